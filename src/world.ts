@@ -116,6 +116,8 @@ export interface AgentsWanted {
   /** Address of the environment's repository, which has the commit statuses, and what the config says about its host. */
   readonly repository: string;
   readonly declared?: DeclaredForge | undefined;
+  /** Whether to report only what the agents' last state shows, which is all that an overview of many apps can afford. It proves nothing. */
+  readonly isGlance?: boolean;
 }
 
 /** An address that a gate requires an answer of. */

@@ -58,5 +58,8 @@ function readPackage(folder: string): BundledPackage {
   const files = readdirSync(folder).filter((file) => licenseFile.test(file));
   if (files.length === 0 || typeof license !== "string")
     throw new Error(`${name}@${version} is bundled, but ships no license text. Find its terms before it goes out.`);
-  return { name, version, license, texts: files.sort().map((file) => readFileSync(join(folder, file), "utf8")) };
+  return { name, version, license, texts: files.sort().map((file) => textOf(join(folder, file))) };
 }
+
+/** Packages that were published from Windows end their lines with CRLF, which Git would change. */
+const textOf = (path: string): string => readFileSync(path, "utf8").replaceAll("\r\n", "\n");

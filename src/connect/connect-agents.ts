@@ -21,7 +21,7 @@ export function connectAgents(
   const { confirmed } = boundsOf(options);
   const kept = keepSecret && { keepSecret };
   return {
-    async of({ inUse, evidence, repository, declared }) {
+    async of({ inUse, evidence, repository, declared, isGlance }) {
       const [{ createHttp }, { openArgoCd, openCommitStatus, openFlux, openHttpProbe, argoCdLogin, withKnownPages }] =
         await Promise.all([import("../io/http.ts"), import("../agents/index.ts")]);
       const statuses = async () => withKnownPages(await forges.of(repository, declared));
@@ -42,7 +42,7 @@ export function connectAgents(
           const key = JSON.stringify([use.use, settings]);
           const argoCd = argoCds.get(key) ?? openArgoCd({ ...common, settings, env: withLogin(settings) });
           argoCds.set(key, argoCd);
-          return argoCd.agent({ use, evidence });
+          return argoCd.agent({ use, evidence, isGlance });
         }
         if (settings.kind === "flux") {
           // Its statuses are those of one repository.

@@ -27,11 +27,15 @@ export async function openAgents(
     config,
     inUse,
     evidence,
-  }: { readonly home: Home; readonly config: Config | undefined } & Omit<OpenedAgents, "agents">,
+    isGlance = false,
+  }: { readonly home: Home; readonly config: Config | undefined; readonly isGlance?: boolean } & Omit<
+    OpenedAgents,
+    "agents"
+  >,
   world: Pick<World, "agents">,
 ): Promise<OpenedAgents> {
   const { address, declared } = locateBranch(target, { ...home, config });
-  const agents = await world.agents.of({ inUse, evidence, repository: address, declared });
+  const agents = await world.agents.of({ inUse, evidence, repository: address, declared, isGlance });
   checkEvidence(agents, evidence);
   return { agents, inUse, evidence };
 }

@@ -2,8 +2,7 @@ import { type ImageVersion, sameImageName } from "../domain/image-ref.ts";
 import type { Target } from "../domain/pipeline.ts";
 import { formatVersion } from "../domain/trailers.ts";
 import type { Snapshot } from "../git/repository.ts";
-import type { FilesAnswer } from "./answer-from-files.ts";
-import { imagesAt, type PresentImage } from "./images-at.ts";
+import type { PresentImage } from "./images-at.ts";
 import { readImages } from "./read-images.ts";
 
 /** An image of an app's version, by the name that the app declares for it in all environments. */
@@ -19,28 +18,8 @@ export async function readAppVersion(snapshot: Snapshot, target: Target): Promis
   return versionOf(target, await readImages(snapshot, target));
 }
 
-/** The same for many targets of one branch, in their order: one fetch brings the files of all of them. */
-export async function readAppVersions(
-  snapshot: Snapshot,
-  targets: readonly Target[],
-): Promise<readonly FilesAnswer<AppVersion>[]> {
-  const answers = await imagesAt(
-    snapshot,
-    targets.map((target) => ({ target })),
-  );
-  return answers.map((answer, index) => {
-    const target = targets[index];
-    if ("failure" in answer || target === undefined) return answer as FilesAnswer<AppVersion>;
-    return {
-      value: versionOf(
-        target,
-        answer.value.filter(({ isInherited }) => !isInherited),
-      ),
-    };
-  });
-}
-
-const versionOf = (target: Target, images: readonly PresentImage[]): AppVersion =>
+/** The version that these images of a target are. */
+export const versionOf = (target: Target, images: readonly PresentImage[]): AppVersion =>
   images.map(({ selector, tag, digest }) => ({
     name: declaredName(target, selector),
     ...(tag !== undefined && { tag }),

@@ -30,10 +30,13 @@ function summaryLine(delivery: DeliveryReport): string {
   const place = `${branch} of ${repo}`;
   if (outcome === "planned") return `planned for ${place}; nothing was written`;
   if (pullRequest !== undefined) return pullRequestLine(delivery, pullRequest);
-  if (commit === undefined) return `${outcome}: nothing to write to ${place}`;
+  if (commit === undefined) return `${outcome}: ${nothing(outcome)} to ${place}`;
   const tries = attempts === 1 ? "" : `, at attempt ${attempts}`;
   return `${outcome}: pushed ${commit.slice(0, 12)} to ${place}${tries}`;
 }
+
+const nothing = (outcome: DeliveryReport["outcome"]): string =>
+  outcome === "unchanged" || outcome === "superseded" ? "nothing to write" : "nothing was written";
 
 function pullRequestLine({ outcome, commit, branch }: DeliveryReport, pullRequest: PullRequestReport): string {
   const { number, url, state, isScheduled } = pullRequest;

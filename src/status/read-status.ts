@@ -3,20 +3,21 @@ import { branchFor } from "../deliver/proposal/deliver-proposals.ts";
 import { describeHold, type Hold } from "../domain/hold.ts";
 import { isSameTarget, type Target } from "../domain/pipeline.ts";
 import type { NextVersion, StatusHealth, StatusHold, StatusProposal, StatusRow } from "../domain/status-row.ts";
-import { TagboatError } from "../errors.ts";
 import { evaluateGate, gateReport } from "../gate/evaluate-gate.ts";
 import type { Proof, Unread } from "../gate/gate-facts.ts";
-import { type Look, openLooks } from "../gate/looks.ts";
+import { openLooks } from "../gate/looks.ts";
 import { type GateContext, readFacts } from "../gate/read-facts.ts";
 import { readOrder } from "../gate/read-order.ts";
-import { type NewestBranch, newestBranches } from "../observe/newest-branches.ts";
-import { type AppVersion, formatAppVersion, hasVersion, readAppVersions } from "../plan/app-version.ts";
+import { unread } from "../gate/unread.ts";
+import { newestBranches } from "../observe/newest-branches.ts";
+import { type AppVersion, formatAppVersion, hasVersion } from "../plan/app-version.ts";
 import { orderLookups } from "../plan/order-lookups.ts";
-import { type Holds, readEffectiveHolds } from "../plan/read-holds.ts";
 import { declaredForge } from "../targets/declared-forge.ts";
 import type { Home } from "../targets/home.ts";
 import { distinctBranches, isSameBranch, locateBranch } from "../targets/repo-branch.ts";
 import type { World } from "../world.ts";
+import { type InGit, problemOf, readInGit, type TargetInGit } from "./branches-in-git.ts";
+import { glanceAt } from "./glance.ts";
 
 export interface StatusRequest {
   /** All targets of the pipeline for the apps in question: what is before an environment counts for its gate. */
@@ -34,60 +35,19 @@ const patience = 20_000;
 export async function readStatus(request: StatusRequest, world: World): Promise<readonly StatusRow[]> {
   const { targets, shown, home, config } = request;
   const newest = newestBranches(home, world);
-  const inGit = await readBranches(targets, newest);
+  const inGit = await readInGit(targets, newest);
   const pending = shown.flatMap((target) => pendingOf(target, { targets, inGit }) ?? []);
-  const isSource = (target: Target): boolean =>
-    pending.some(({ sources }) => sources.some((one) => one.target === target));
-  const looks = openLooks({ home, config, newest, patienceFor: (target) => (isSource(target) ? patience : 0) }, world);
+  const looks = openLooks({ home, config, newest, patienceFor: () => patience }, world);
   const context: StatusContext = { home, config, newest, looks, inGit, pending };
   const proposals = readProposals(shown, context, world);
-  return Promise.all(shown.map(async (target) => rowOf(target, { ...context, proposals: await proposals }, world)));
+  const rows = shown.map(async (target) => rowOf(target, { ...context, proposals }, world));
+  return Promise.all(rows);
 }
 
-/** What a branch has for each of its targets, or why that is unknown. */
-interface InGit {
-  readonly versions: ReadonlyMap<Target, AppVersion>;
-  readonly problems: ReadonlyMap<Target, string>;
-  readonly holds: Holds;
-}
-
-async function readBranches(targets: readonly Target[], newest: GateContext["newest"]): Promise<InGit> {
-  const versions = new Map<Target, AppVersion>();
-  const problems = new Map<Target, string>();
-  const holds = new Map<Target, Hold>();
-  await Promise.all(
-    distinctBranches(targets).map(async (place) => {
-      const here = targets.filter((target) => isSameBranch(target, place));
-      const opened = await openOrProblem(place, newest);
-      if (typeof opened === "string") {
-        for (const target of here) problems.set(target, opened);
-        return;
-      }
-      const read = await readAppVersions(opened.snapshot, here);
-      for (const [index, answer] of read.entries()) {
-        const target = here[index];
-        if (target === undefined) continue;
-        if ("failure" in answer) problems.set(target, answer.failure.message);
-        else versions.set(target, answer.value);
-      }
-      for (const [target, hold] of await readEffectiveHolds(opened.snapshot, here)) holds.set(target, hold);
-    }),
-  );
-  return { versions, problems, holds };
-}
-
-async function openOrProblem(place: Parameters<GateContext["newest"]>[0], newest: GateContext["newest"]) {
-  try {
-    return await newest(place);
-  } catch (error) {
-    return problemOf(error);
-  }
-}
-
-/** @throws bug, interrupted */
-function problemOf(error: unknown): string {
-  if (!(error instanceof TagboatError) || error.kind === "bug" || error.kind === "interrupted") throw error;
-  return error.message;
+/** What Git has for a target; undefined if that is unknown. */
+function knownIn(inGit: InGit, target: Target): TargetInGit | undefined {
+  const found = inGit.get(target);
+  return found === undefined || "problem" in found ? undefined : found;
 }
 
 /** A version that an earlier environment has and this one does not. */
@@ -108,9 +68,9 @@ function pendingOf(
     target: targets.find((other) => isSameTarget(other, { app: target.app, environment })),
   }));
   const [first] = sources;
-  const candidate = first?.target && inGit.versions.get(first.target);
+  const candidate = first?.target && knownIn(inGit, first.target)?.version;
   if (first === undefined || candidate === undefined || candidate.length === 0) return undefined;
-  const present = inGit.versions.get(target) ?? [];
+  const present = knownIn(inGit, target)?.version ?? [];
   return hasVersion(present, candidate) ? undefined : { target, candidate, from: first.environment, sources };
 }
 
@@ -124,43 +84,36 @@ type Proposals = ReadonlyMap<Target, StatusProposal>;
 
 async function rowOf(
   target: Target,
-  context: StatusContext & { readonly proposals: Proposals },
+  context: StatusContext & { readonly proposals: Promise<Proposals> },
   world: World,
 ): Promise<StatusRow> {
-  const { inGit, pending, proposals } = context;
   const { app, environment = "" } = target;
-  const version = inGit.versions.get(target) ?? [];
-  const problem = inGit.problems.get(target);
-  const waiting = pending.find((one) => one.target === target);
-  const [look, next] = await Promise.all([
-    problem === undefined ? context.looks.at(target) : undefined,
+  const found = context.inGit.get(target);
+  const waiting = context.pending.find((one) => one.target === target);
+  if (found === undefined || "problem" in found)
+    return { app, environment, images: [], health: { state: "unknown" }, problem: found?.problem ?? "not read" };
+  const { version, introduced } = found;
+  const [proof, next, proposals] = await Promise.all([
+    unread(() => glanceAt(target, { ...context, found }, world)),
     waiting && nextOf(waiting, context, world),
+    context.proposals,
   ]);
-  const hold = holdOf(inGit.holds.get(target), world.clock.now());
+  const hold = holdOf(found.hold, world.clock.now());
   const proposal = proposals.get(target);
   return {
     app,
     environment,
     ...(version.length > 0 && { version: formatAppVersion(version) }),
     images: version,
-    ...introducedBy(look),
-    health: healthOf(look),
+    ...(introduced && { commit: introduced.commit, since: introduced.at }),
+    health: healthOf(proof),
     ...(hold && { hold }),
     ...(proposal && { proposal }),
     ...(next && { next }),
-    ...(problem !== undefined && { problem }),
   };
 }
 
-function introducedBy(look: Look | Unread | undefined): Pick<StatusRow, "commit" | "since"> {
-  if (look === undefined || "kind" in look || look.commit === undefined) return {};
-  const { commit, since } = look;
-  return { commit: commit.commit, ...(since && since.getTime() > 0 && { since }) };
-}
-
-function healthOf(look: Look | Unread | undefined): StatusHealth {
-  if (look === undefined) return { state: "unknown" };
-  const proof: Proof | Unread = "kind" in look ? look : look.proof;
+function healthOf(proof: Proof | Unread): StatusHealth {
   switch (proof.kind) {
     case "unread":
       return { state: "unknown", reason: proof.reason };
@@ -194,10 +147,10 @@ async function nextOf(
   world: World,
 ): Promise<NextVersion> {
   const { home, config, newest, inGit } = context;
-  const { repository }: Pick<NewestBranch, "repository"> = await newest(target);
+  const { repository } = await newest(target);
   const forgeOf = (address: string) => declaredForge(address, { config, homeAddress: home.address });
   const lookups = orderLookups(world.sources, { repository, builtFrom: undefined, forgeOf });
-  const order = await readOrder({ target, present: inGit.versions.get(target) ?? [], candidate }, lookups);
+  const order = await readOrder({ target, present: knownIn(inGit, target)?.version ?? [], candidate }, lookups);
   const subject = { target, sources, candidate, ...(order && { order }) };
   const facts = await readFacts(subject, context, world);
   const { app, environment = "" } = target;

@@ -305,7 +305,6 @@ describe("tagboat update refuses, with its exit code and nothing written", () =>
     ["an unknown app", [...image, "--app", "apj"], 4, "`api`"],
     ["an unknown environment", [...image, "--environment", "dve"], 4, "`dev`"],
     ["an image that stands nowhere", ["--image", "registry.example.com/none:1"], 4, "registry.example.com/none"],
-    ["an environment with a gate", [...image, "--environment", "prod", "--delivery", "push"], 5, "gate"],
     [
       "a gated environment's file by its path",
       [...image, "--file", "apps/api/overlays/prod/kustomization.yaml"],

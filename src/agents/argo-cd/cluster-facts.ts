@@ -9,6 +9,8 @@ export interface ClusterFacts {
   readonly applications: Applications;
   readonly revisions: Revisions;
   readonly policy: ArgoCdPolicy;
+  /** Whether the judge's needs are not met: its first judgement counts. */
+  readonly isGlance: boolean;
   /** How long an Application may be missing at first, in milliseconds. */
   readonly appear: number;
   readonly time: ServerTime;

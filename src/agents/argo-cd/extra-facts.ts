@@ -58,7 +58,9 @@ export async function settle(extraFacts: ExtraFacts): Promise<Settled> {
   for (;;) {
     const settled = extraFacts.isOfFamily ? judgeOfFamily(extraFacts) : { judgement: judge(extraFacts) };
     const { needs, comparedFrom } = settled.judgement;
-    const need = needs.find((wanted) => !tried.has(wanted) && isDue(extraFacts, wanted, comparedFrom));
+    const need = extraFacts.cluster.isGlance
+      ? undefined
+      : needs.find((wanted) => !tried.has(wanted) && isDue(extraFacts, wanted, comparedFrom));
     if (need === undefined) return { ...settled, judgement: withoutUnasked(subject, settled.judgement) };
     tried.add(need);
     const before = extraFacts.application;
@@ -97,7 +99,8 @@ function judge(
   const { memory, refreshes } = subject;
   const { pages } = cluster.applications;
   const rollout = cluster.rollout();
-  const watchedSince = comparedSinceWatched(cluster.time.first(), refreshes);
+  // A glance confirms nothing, so it does not ask for a comparison since it began.
+  const watchedSince = cluster.isGlance ? undefined : comparedSinceWatched(cluster.time.first(), refreshes);
   const { application, relations } =
     (extraFacts.isChild ? readAsChild(extraFacts.application, rollout) : undefined) ?? extraFacts;
   return judgeArgoCd(application, narrowed.images === undefined ? rollout : { ...rollout, images: narrowed.images }, {

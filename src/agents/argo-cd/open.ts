@@ -23,6 +23,8 @@ export interface ArgoCdQuestion {
   readonly use: Omit<AgentUse, "use">;
   /** Weakest evidence that is enough. Default: "image". */
   readonly evidence?: Evidence | undefined;
+  /** Whether to report only what the Applications themselves show, without any further request. It proves nothing. */
+  readonly isGlance?: boolean | undefined;
 }
 
 /**
@@ -52,6 +54,7 @@ export function openArgoCd(options: ArgoCdOptions): ArgoCd {
             applications: open(signal),
             revisions,
             policy: policyOf(settings, question),
+            isGlance: question.isGlance === true,
             appear: settings.grace?.appear ?? 0,
             time,
             clock,
@@ -68,7 +71,12 @@ export function openArgoCd(options: ArgoCdOptions): ArgoCd {
   };
 }
 
-function policyOf(settings: ArgoCdOptions["settings"], { evidence }: ArgoCdQuestion): ClusterFacts["policy"] {
+function policyOf(
+  settings: ArgoCdOptions["settings"],
+  { evidence: asked, isGlance }: ArgoCdQuestion,
+): ClusterFacts["policy"] {
+  // Which image runs is in the live objects, which a glance does not read.
+  const evidence = isGlance === true && asked !== "applied" ? "revision" : asked;
   const { grace, suspended, sync } = settings;
   return {
     ...(evidence && { evidence }),

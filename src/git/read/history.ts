@@ -39,8 +39,16 @@ const fetchCommand = ["fetch", "--progress", "--no-tags", "--no-write-fetch-head
 export function history(place: Omit<Store, "isComplete" | "hasBranches">): History {
   const store: Store = { ...place, isComplete: false, hasBranches: false };
   const inTurn = queue();
+  /** Commits never change, so an answer stays true. What is unknown is asked again. */
+  const relations = new Map<string, Relation>();
   return {
-    relation: (a, b) => inTurn(() => relation(store, a, b)),
+    relation: (a, b) =>
+      inTurn(async () => {
+        const key = `${a} ${b}`;
+        const answer = relations.get(key) ?? (await relation(store, a, b));
+        if (answer !== "unknown") relations.set(key, answer);
+        return answer;
+      }),
     async *log(from, bound) {
       yield* await inTurn(() => commitsFrom(store, from, bound));
     },
@@ -111,16 +119,23 @@ async function hasAll({ objects }: Store, ids: readonly CommitId[]): Promise<boo
 
 async function relation(store: Store, a: CommitId, b: CommitId): Promise<Relation> {
   if (!isObjectId(a) || !isObjectId(b)) return "unknown";
+  const known = await provenRelation(store, a, b);
+  if (known !== undefined) return known;
   for (const depth of [nearby, endless]) {
-    const isThere = (await fetchCommits(store, [...new Set([a, b])], depth)) && (await hasAll(store, [a, b]));
-    if (!isThere) return "unknown";
-    if (a === b) return "same";
-    // Missing commits cannot change a positive answer.
-    if (await isAncestor(store, a, b)) return "ancestor";
-    if (await isAncestor(store, b, a)) return "descendant";
+    if (!(await fetchCommits(store, [...new Set([a, b])], depth)) || !(await hasAll(store, [a, b]))) return "unknown";
+    const proven = await provenRelation(store, a, b);
+    if (proven !== undefined) return proven;
     if (store.isComplete) break;
   }
   return "diverged";
+}
+
+/** The relation that the commits in the store prove: missing commits cannot change a positive answer. Undefined: they prove none. */
+async function provenRelation(store: Store, a: CommitId, b: CommitId): Promise<Relation | undefined> {
+  if (!(await hasAll(store, [a, b]))) return undefined;
+  if (a === b) return "same";
+  if (await isAncestor(store, a, b)) return "ancestor";
+  return (await isAncestor(store, b, a)) ? "descendant" : undefined;
 }
 
 /** Not `merge-base --is-ancestor`: it prints nothing, and simple-git waits for output. `--count` always prints. */

@@ -1,0 +1,86 @@
+import type { Hold } from "../domain/hold.ts";
+import type { Target } from "../domain/pipeline.ts";
+import { TagboatError } from "../errors.ts";
+import type { CommitId, CommitInfo, Repository } from "../git/repository.ts";
+import { lastChanges } from "../history/last-changes.ts";
+import type { NewestBranch, NewestBranches } from "../observe/newest-branches.ts";
+import { type AppVersion, versionOf } from "../plan/app-version.ts";
+import { imagesAt, type PresentImage } from "../plan/images-at.ts";
+import { readEffectiveHolds } from "../plan/read-holds.ts";
+import { distinctBranches, isSameBranch, type RepoBranch } from "../targets/repo-branch.ts";
+
+/** What Git has for a target. */
+export interface TargetInGit {
+  readonly branch: NewestBranch;
+  readonly images: readonly PresentImage[];
+  readonly version: AppVersion;
+  readonly hold: Hold | undefined;
+  /** The commit that brought the version, if its message says so. */
+  readonly introduced: { readonly commit: CommitId; readonly at: Date } | undefined;
+}
+
+/** What Git has, or why that is unknown. */
+export type InGit = ReadonlyMap<Target, TargetInGit | { readonly problem: string }>;
+
+/** How many commits are read for the one that brought a version. */
+const pastCommits = 200;
+
+/** Reads each branch once for all of its targets: the files and the holds, and the newest messages. */
+export async function readInGit(targets: readonly Target[], newest: NewestBranches): Promise<InGit> {
+  const found = await Promise.all(
+    distinctBranches(targets).map((place): Promise<readonly Found[]> => {
+      const here = targets.filter((target) => isSameBranch(target, place));
+      return readBranch(place, here, newest).catch((error: unknown) => {
+        const problem = problemOf(error);
+        return here.map((target) => [target, { problem }] as const);
+      });
+    }),
+  );
+  return new Map(found.flat());
+}
+
+type Found = readonly [Target, TargetInGit | { readonly problem: string }];
+
+async function readBranch(
+  place: RepoBranch,
+  targets: readonly Target[],
+  newest: NewestBranches,
+): Promise<readonly Found[]> {
+  const branch = await newest(place);
+  const answers = await imagesAt(
+    branch.snapshot,
+    targets.map((target) => ({ target })),
+  );
+  const holds = await readEffectiveHolds(branch.snapshot, targets);
+  const changes = lastChanges(await commitsOf(branch.repository, branch.snapshot.commit));
+  return targets.map((target, index) => {
+    const answer = answers[index];
+    if (answer === undefined || "failure" in answer)
+      return [target, { problem: answer?.failure.message ?? "not read" }] as const;
+    const images = answer.value.filter(({ isInherited }) => !isInherited);
+    const introduced = changes.introduced(
+      target,
+      images.map(({ name, selector, ...version }) => ({ ...version, names: [name, selector] })),
+    );
+    const inGit: TargetInGit = {
+      branch,
+      images,
+      version: versionOf(target, images),
+      hold: holds.get(target),
+      introduced,
+    };
+    return [target, inGit] as const;
+  });
+}
+
+async function commitsOf(repository: Repository, from: CommitId): Promise<CommitInfo[]> {
+  const commits: CommitInfo[] = [];
+  for await (const commit of repository.log(from, { count: pastCommits })) commits.push(commit);
+  return commits;
+}
+
+/** @throws bug, interrupted */
+export function problemOf(error: unknown): string {
+  if (!(error instanceof TagboatError) || error.kind === "bug" || error.kind === "interrupted") throw error;
+  return error.message;
+}

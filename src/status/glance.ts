@@ -1,0 +1,45 @@
+import type { Config } from "../config/config.ts";
+import type { Target } from "../domain/pipeline.ts";
+import type { Proof } from "../gate/gate-facts.ts";
+import { declaredAgents, settleOf, toleranceFor } from "../observe/agents-of.ts";
+import { openAgents } from "../observe/observation.ts";
+import { proveHealth } from "../observe/prove-health.ts";
+import { revisions } from "../observe/revisions.ts";
+import type { Home } from "../targets/home.ts";
+import { targetSettings } from "../targets/target-settings.ts";
+import type { World } from "../world.ts";
+import type { TargetInGit } from "./branches-in-git.ts";
+
+interface GlanceContext {
+  readonly home: Home;
+  readonly config: Config;
+  readonly found: TargetInGit;
+}
+
+/**
+ * What the agents of a target showed last, without asking them to look again: enough for an overview, and no proof. The commit is the one
+ * that brought the version, or the newest one if no message says which.
+ */
+export async function glanceAt(target: Target, { home, config, found }: GlanceContext, world: World): Promise<Proof> {
+  const { branch, images, version, introduced } = found;
+  const settings = targetSettings(target, config);
+  if (version.length === 0 || settings === undefined || settings.agents.length === 0)
+    return { kind: version.length > 0 && settings?.hasAgentsKey === true ? "not-verified" : "not-configured" };
+  const inUse = declaredAgents(target, config);
+  const { agents } = await openAgents(target, { home, config, inUse, evidence: "applied", isGlance: true }, world);
+  const { repository, snapshot, isDefaultBranch } = branch;
+  const commit = introduced?.commit ?? snapshot.commit;
+  const rollout = {
+    repoURL: repository.url,
+    branch: snapshot.branch,
+    isDefaultBranch,
+    commit,
+    pushedAt: introduced?.at ?? new Date(0),
+    images: images.map(({ name, tag, digest }) => ({ name, ...(tag && { tag }), ...(digest && { digest }) })),
+  };
+  // Whether an agent reads these files at all is read from Git for each, which an overview of many apps cannot afford.
+  const { reach: _, ...known } = revisions({ repository, branch: snapshot.branch, commit, target, images });
+  const rules = { settle: settleOf(inUse), tolerate: toleranceFor(target, config), patience: 0 };
+  const health = await proveHealth({ rollout, revisions: known, agents }, rules, world);
+  return { kind: "look", ...health };
+}
