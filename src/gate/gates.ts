@@ -31,8 +31,8 @@ export function openGates(home: Home, world: World): Gates {
       const newest = newestBranches(home, world);
       const looks = openLooks({ home, config, newest, patienceFor: () => patience }, world);
       const reports = await Promise.all(
-        gated.map(async ({ target, sources, version }) => {
-          const subject = { target, sources, candidate: version };
+        gated.map(async ({ target, sources, version, beside }) => {
+          const subject = { target, sources, candidate: { version, beside } };
           const facts = await readFacts(subject, { home, config, newest, looks }, world);
           const { app, environment = "" } = target;
           return gateReport({ app, environment }, evaluateGate(facts, world.clock.now()));

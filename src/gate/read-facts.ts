@@ -1,8 +1,9 @@
 import type { Config } from "../config/config.ts";
 import { isHeld } from "../domain/hold.ts";
 import type { Target } from "../domain/pipeline.ts";
+import { formatVersion } from "../domain/trailers.ts";
 import type { NewestBranches } from "../observe/newest-branches.ts";
-import { type AppVersion, formatAppVersion, hasVersion } from "../plan/app-version.ts";
+import { type AppVersion, type Candidate, differingFrom, formatAppVersion } from "../plan/app-version.ts";
 import type { SourcePlace } from "../plan/gate-judge.ts";
 import { readEffectiveHolds } from "../plan/read-holds.ts";
 import { sourceCommitOf } from "../plan/source-commit.ts";
@@ -20,8 +21,8 @@ export interface GateSubject {
   readonly target: Target;
   /** One for each environment of `after`. */
   readonly sources: readonly SourcePlace[];
-  /** The version that is to enter. Empty: none, so only the rows about the environment count. */
-  readonly candidate: AppVersion;
+  /** What is to enter. Without a version, only the rows about the environment count. */
+  readonly candidate: Candidate;
   /** How it relates to the version that is there, if the caller knows. */
   readonly order?: OrderFacts;
   readonly takenBack?: string;
@@ -36,11 +37,12 @@ export interface GateContext {
 
 /** Reads all facts of one gate. */
 export async function readFacts(
-  { target, sources, candidate, order, takenBack }: GateSubject,
+  { target, sources, candidate: entering, order, takenBack }: GateSubject,
   { home, config, newest, looks }: GateContext,
   world: World,
 ): Promise<GateFacts> {
   const settings = targetSettings(target, config);
+  const { version: candidate } = entering;
   const declarations = { config, homeAddress: home.address };
   const commits = {
     "source-commit": () => sourceCommitOf({ target, versions: candidate }, declarations, world),
@@ -52,7 +54,7 @@ export async function readFacts(
     },
   };
   const [found, hold, requirements] = await Promise.all([
-    Promise.all(sources.map(async (source) => sourceFacts(source.environment, candidate, await lookOf(source, looks)))),
+    Promise.all(sources.map(async (source) => sourceFacts(source.environment, entering, await lookOf(source, looks)))),
     unread(async () => (await readEffectiveHolds((await newest(target)).snapshot, [target])).get(target)),
     readRequirements(settings?.gate.require ?? [], { commits, declarations }, world),
   ]);
@@ -81,13 +83,20 @@ const bindsAny = (candidate: AppVersion, isBinding: (image: AppVersion[number]) 
 const lookOf = async ({ target }: SourcePlace, looks: Looks): Promise<Look | Unread> =>
   target === undefined ? { version: [], proof: { kind: "not-configured" } } : looks.at(target);
 
-function sourceFacts(environment: string, candidate: AppVersion, look: Look | Unread): SourceFacts {
+function sourceFacts(environment: string, candidate: Candidate, look: Look | Unread): SourceFacts {
   if ("kind" in look) return { environment, inGit: look, proof: look };
   const { version, proof } = look;
+  const isCandidate = version.length > 0 && differingFrom(version, candidate).length === 0;
   const inGit: VersionInGit = {
     kind: "version",
-    version: version.length === 0 ? undefined : formatAppVersion(version),
-    isCandidate: version.length > 0 && hasVersion(version, candidate),
+    version: version.length === 0 ? undefined : isCandidate ? formatAppVersion(version) : describeImages(version),
+    isCandidate,
   };
   return { environment, inGit, proof };
 }
+
+/** "1.4.0", or "api 1.4.0, worker 1.3.0": of several images, the names show which one differs. */
+const describeImages = (version: AppVersion): string =>
+  version.length === 1
+    ? formatAppVersion(version)
+    : version.map(({ name, ...image }) => `${name} ${formatVersion(image)}`).join(", ");

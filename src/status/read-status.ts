@@ -1,6 +1,7 @@
 import type { Config } from "../config/config.ts";
 import { branchFor } from "../deliver/proposal/deliver-proposals.ts";
 import { describeHold, type Hold } from "../domain/hold.ts";
+import { versionOf } from "../domain/image-ref.ts";
 import { isSameTarget, type Target } from "../domain/pipeline.ts";
 import type { NextVersion, StatusHealth, StatusHold, StatusProposal, StatusRow } from "../domain/status-row.ts";
 import { TagboatError } from "../errors.ts";
@@ -10,7 +11,7 @@ import { type Look, openLooks } from "../gate/looks.ts";
 import { type GateContext, readFacts } from "../gate/read-facts.ts";
 import { readOrder } from "../gate/read-order.ts";
 import { type NewestBranch, newestBranches } from "../observe/newest-branches.ts";
-import { type AppVersion, formatAppVersion, hasVersion, readAppVersions } from "../plan/app-version.ts";
+import { type AppVersion, differingFrom, formatAppVersion, readAppVersions } from "../plan/app-version.ts";
 import { orderLookups } from "../plan/order-lookups.ts";
 import { type Holds, readEffectiveHolds } from "../plan/read-holds.ts";
 import { declaredForge } from "../targets/declared-forge.ts";
@@ -111,7 +112,8 @@ function pendingOf(
   const candidate = first?.target && inGit.versions.get(first.target);
   if (first === undefined || candidate === undefined || candidate.length === 0) return undefined;
   const present = inGit.versions.get(target) ?? [];
-  return hasVersion(present, candidate) ? undefined : { target, candidate, from: first.environment, sources };
+  const isThere = present.length > 0 && differingFrom(present, { version: candidate, beside: [] }).length === 0;
+  return isThere ? undefined : { target, candidate, from: first.environment, sources };
 }
 
 interface StatusContext extends GateContext {
@@ -142,7 +144,7 @@ async function rowOf(
     app,
     environment,
     ...(version.length > 0 && { version: formatAppVersion(version) }),
-    images: version,
+    images: version.map(({ name, ...image }) => ({ name, ...versionOf(image) })),
     ...introducedBy(look),
     health: healthOf(look),
     ...(hold && { hold }),
@@ -198,7 +200,7 @@ async function nextOf(
   const forgeOf = (address: string) => declaredForge(address, { config, homeAddress: home.address });
   const lookups = orderLookups(world.sources, { repository, builtFrom: undefined, forgeOf });
   const order = await readOrder({ target, present: inGit.versions.get(target) ?? [], candidate }, lookups);
-  const subject = { target, sources, candidate, ...(order && { order }) };
+  const subject = { target, sources, candidate: { version: candidate, beside: [] }, ...(order && { order }) };
   const facts = await readFacts(subject, context, world);
   const { app, environment = "" } = target;
   const gate = gateReport({ app, environment }, evaluateGate(facts, world.clock.now()));
