@@ -135,8 +135,51 @@ describe("files of a gated environment that are named by hand", () => {
     });
     expect(await tagboat(repository, "update", "--image", `${image}:1.1.0`, "--app", "api")).toMatchObject({
       exitCode: 5,
-      stderr: expect.stringContaining("Give each environment a file of its own"),
+      stderr: expect.stringContaining("Give each environment and each app a file of its own"),
     });
+  });
+});
+
+describe("a file that an app in another place shares", () => {
+  const shared = `image: { repository: ${image}, tag: 1.0.0 }\n`;
+  const declaring = `images: [{ name: ${image} }]`;
+  test.each([
+    [
+      "is not written past a gate that only the app has there",
+      "{ dev: { files: [base.yaml] }, prod: { files: [base.yaml] } }",
+      `{ api: { environments: { prod: { gate: ${require} } } } }`,
+      ["--app", "api", "--environment", "dev"],
+      5,
+    ],
+    [
+      "is not written past a gate that only another app has for the image",
+      "{ dev: { files: [base.yaml] } }",
+      `{ api: { ${declaring} }, web: { ${declaring}, gate: ${require} } }`,
+      ["--app", "api"],
+      5,
+    ],
+    [
+      "is not written past the gate of another app that moves with it",
+      "{ dev: { files: [base.yaml] } }",
+      `{ api: { ${declaring} }, web: { ${declaring}, gate: ${require} } }`,
+      [],
+      5,
+    ],
+    [
+      "is written if the image is none of the other app's",
+      "{ dev: { files: [base.yaml] } }",
+      `{ api: { ${declaring} }, web: { images: [{ name: other }], gate: ${require} } }`,
+      ["--app", "api"],
+      0,
+    ],
+  ] as const)("%s", async (_, environments, apps, args, exitCode) => {
+    const repository = await server.create(`gates-${count++}`, {
+      ".tagboat.yaml": `version: 1\nenvironments: ${environments}\napps: ${apps}\n`,
+      "base.yaml": shared,
+    });
+    const result = await tagboat(repository, "update", "--image", `${image}:1.1.0`, ...args);
+    expect(result, result.stdout + result.stderr).toMatchObject({ exitCode });
+    expect(await repository.read("base.yaml")).toContain(exitCode === 0 ? "1.1.0" : "1.0.0");
   });
 });
 
