@@ -6,13 +6,13 @@ import type { NewestBranches } from "../observe/newest-branches.ts";
 import { type AppVersion, type Candidate, differingFrom, formatAppVersion } from "../plan/app-version.ts";
 import type { SourcePlace } from "../plan/gate-judge.ts";
 import { readEffectiveHolds } from "../plan/read-holds.ts";
-import { sourceCommitOf } from "../plan/source-commit.ts";
 import type { Home } from "../targets/home.ts";
-import { targetSettings } from "../targets/target-settings.ts";
+import { requirementsOf, targetSettings } from "../targets/target-settings.ts";
 import type { World } from "../world.ts";
 import type { GateFacts, OrderFacts, SourceFacts, Unread, VersionInGit } from "./gate-facts.ts";
 import type { Look, Looks } from "./looks.ts";
 import { readRequirements } from "./read-requirements.ts";
+import { requirementCommits } from "./requirement-commits.ts";
 import { unread } from "./unread.ts";
 
 /** What is to enter where. */
@@ -44,19 +44,16 @@ export async function readFacts(
   const settings = targetSettings(target, config);
   const { version: candidate } = entering;
   const declarations = { config, homeAddress: home.address };
-  const commits = {
-    "source-commit": () => sourceCommitOf({ target, versions: candidate }, declarations, world),
-    "config-commit": async () => {
-      const seen = await Promise.all(
-        sources.flatMap(({ target: source }) => (source === undefined ? [] : looks.at(source))),
-      );
-      return seen.flatMap((look) => ("kind" in look ? [] : (look.commit ?? [])))[0];
-    },
+  const introduced = async () => {
+    const seen = await Promise.all(sources.map((source) => lookOf(source, looks)));
+    const found = seen.flatMap((look) => ("kind" in look ? [] : (look.introduced ?? [])));
+    return found.length < sources.length ? undefined : Promise.all(found.map((find) => find()));
   };
+  const commits = requirementCommits({ target, version: candidate, introduced }, declarations, world);
   const [found, hold, requirements] = await Promise.all([
     Promise.all(sources.map(async (source) => sourceFacts(source.environment, entering, await lookOf(source, looks)))),
     unread(async () => (await readEffectiveHolds((await newest(target)).snapshot, [target])).get(target)),
-    readRequirements(settings?.gate.require ?? [], { commits, declarations }, world),
+    readRequirements(settings === undefined ? [] : requirementsOf(settings, target), { commits, declarations }, world),
   ]);
   const isBinding = (image: AppVersion[number]): boolean =>
     hold !== undefined && !("kind" in hold) && isHeld(hold, image.name, world.clock.now());

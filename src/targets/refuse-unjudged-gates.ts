@@ -4,6 +4,7 @@ import { settingsOf } from "../config/settings.ts";
 import type { ChangeSet, ImageChange } from "../domain/change-set.ts";
 import { TagboatError } from "../errors.ts";
 import type { RepoBranch } from "./repo-branch.ts";
+import { requirementsOf } from "./target-settings.ts";
 
 interface FilesRule {
   /** Including everything that the files' folders add to it. */
@@ -62,11 +63,11 @@ const othersOf = (paths: readonly string[], written: Written, { config, isHere }
 
 /** The keys by which an environment is guarded, for an app; undefined: any app. */
 function gateKeys(config: Config, environment: Environment, app: App | undefined): readonly string[] {
-  const { gate } = settingsOf(config, app ?? anyApp, environment.name);
+  const settings = settingsOf(config, app ?? anyApp, environment.name);
   const guards = {
     after: environment.after.length > 0,
-    freeze: gate.freeze.length > 0,
-    require: gate.require.length > 0,
+    freeze: settings.gate.freeze.length > 0,
+    require: requirementsOf(settings, environment).length > 0,
   };
   return Object.entries(guards).flatMap(([key, isGuarding]) => (isGuarding ? [key] : []));
 }
