@@ -218,6 +218,29 @@ describe("an address that a gate requires", () => {
     expect(page.requests[0]?.headers["authorization"]).toBe("Bearer s3cret");
   });
 
+  test("says nothing in the end about an app that another writer has moved meanwhile", async () => {
+    const path = "apps/api/prod/kustomization.yaml";
+    let isMoved = false;
+    await using page = await startWebServer(async (_, response) => {
+      if (!isMoved) await repository.commit({ files: { [path]: kustomization("1.1.0") } });
+      isMoved = true;
+      response.writeHead(404).end();
+    });
+    const repository = await server.create(`gates-${count++}`, {
+      ".tagboat.yaml":
+        'version: 1\ndiscover: "apps/{app}/{environment}"\nenvironments:\n' +
+        `  dev: {}\n  prod: { gate: ${requiring(page)} }\n`,
+      "apps/api/dev/kustomization.yaml": kustomization("1.0.0"),
+      [path]: kustomization("1.0.0"),
+    });
+    const both = ["--environment", "dev", "--environment", "prod"];
+    const result = await tagboat(repository, ...byName, ...both, "--json");
+    expect(result, result.stdout + result.stderr).toMatchObject({ exitCode: 0 });
+    const { deliveries, gates } = JSON.parse(result.stdout);
+    expect(deliveries[0]).toMatchObject({ attempts: 2, changes: [{ outcome: "updated" }, { outcome: "unchanged" }] });
+    expect(gates).toBeUndefined();
+  });
+
   test("is not asked if there is nothing to write", async () => {
     await using page = await startPage(404);
     const repository = await serve({ environment: requiring(page) });
