@@ -233,3 +233,59 @@ describe("a version is not in an earlier environment", () => {
     expect(await repository.tip()).toBe(tip);
   });
 });
+
+describe("several environments in one run, of which one is closed", () => {
+  const layout = {
+    dev: kustomization({ name: api, tag: "1.0.0" }),
+    prod: kustomization({ name: api, tag: "1.0.0" }),
+  };
+  const both = (repository: ServedRepository, ...more: readonly string[]) => {
+    const asked = ["update", "--image", `${api}:1.1.0`, "--environment", "dev", "--environment", "prod"];
+    return runCli([...asked, "--repo", repository.url, "--json", ...more]);
+  };
+
+  test("the open one is written, and the closed one is the failure", async () => {
+    const repository = await serve(layout);
+    const { exitCode, stdout } = await both(repository);
+    expect(exitCode).toBe(5);
+    expect(JSON.parse(stdout)).toMatchObject({
+      error: { kind: "refused", message: expect.stringContaining('The gate of "prod"') },
+      deliveries: [{ changes: [{ environment: "dev", outcome: "updated" }, { outcome: "waiting" }] }],
+    });
+    expect(await repository.read("apps/web/dev/kustomization.yaml")).toContain("1.1.0");
+    expect(await repository.read("apps/web/prod/kustomization.yaml")).toContain("1.0.0");
+  });
+
+  test("the second run finds in dev what the first one wrote there", async () => {
+    const repository = await serve(layout);
+    await both(repository);
+    expect((await both(repository)).exitCode).toBe(0);
+    expect(await repository.read("apps/web/prod/kustomization.yaml")).toContain("1.1.0");
+  });
+
+  test.each([["--delivery", "push"], ["--order", "off"], ["--dry-run"], ["--if-missing", "add"], ["--unpin"]])(
+    "%s %s does not open it",
+    async (...flags) => {
+      const repository = await serve(layout);
+      const { exitCode, stdout } = await both(repository, ...flags);
+      expect(exitCode, stdout).toBe(5);
+      expect(await repository.read("apps/web/prod/kustomization.yaml")).toContain("1.0.0");
+    },
+  );
+});
+
+test("an environment whose earlier one is in another branch is judged by the newest state of that branch", async () => {
+  const repository = await server.create(`gated-versions-${count++}`, {
+    ".tagboat.yaml":
+      "version: 1\nenvironments:\n" +
+      '  dev: { files: ["{app}.yaml"], branch: dev, agents: [], order: off }\n' +
+      '  prod: { after: [dev], files: ["{app}.yaml"], branch: prod, delivery: push, order: off }\n' +
+      `apps: { web: { images: [{ name: ${api} }] } }\n`,
+  });
+  const version = (tag: string) => ({ "web.yaml": `image: { repository: ${api}, tag: ${tag} }\n` });
+  await repository.commit({ branch: "dev", files: version("1.0.0") });
+  await repository.commit({ branch: "prod", files: version("1.0.0") });
+  expect(await toProd(repository, "--tag", "1.1.0")).toMatchObject({ exitCode: 5, source: { state: "waits" } });
+  await repository.commit({ branch: "dev", files: version("1.1.0") });
+  expect(await toProd(repository, "--tag", "1.1.0")).toMatchObject({ exitCode: 0, source: { state: "holds" } });
+});
