@@ -93,6 +93,7 @@ const layers: Record<string, { readonly layers: readonly string[]; readonly pack
       "domain",
       "errors.ts",
       "gate",
+      "history",
       "observe",
       "plan",
       "targets",

@@ -4,8 +4,9 @@ import { deliverProposals, type ProposalsContext } from "../deliver/proposal/del
 import { pushToBranches } from "../deliver/push/push-to-branches.ts";
 import { refuseUntrustedRun } from "../deliver/refuse-untrusted-run.ts";
 import type { GateReport } from "../domain/gate-report.ts";
-import type { Target } from "../domain/pipeline.ts";
+import { isSameTarget, type Target } from "../domain/pipeline.ts";
 import { planDeliveries } from "../domain/plan-deliveries.ts";
+import type { DeliveryReport } from "../domain/report.ts";
 import { gateFailure } from "../gate/gate-failure.ts";
 import { openGates } from "../gate/gates.ts";
 import { waitForDeliveries } from "../observe/wait-for-deliveries.ts";
@@ -33,7 +34,8 @@ export async function runUpdate(values: InputValues<UpdateInputName>, world: Wor
   const meant = await openUpdate(request, opened, world);
   const gates = openGates(meant.home, world);
   const end = await deliverAndWait({ context: { ...meant, gates }, values, started }, world);
-  return withGates(end, gates.reports(), world.clock.now());
+  const reports = gates.reports().filter((report) => isStillJudged(report, world.deliveries.reports()));
+  return withGates(end, reports, world.clock.now());
 }
 
 interface UpdateRun {
@@ -68,6 +70,12 @@ async function deliverAndWait({ context, values, started }: UpdateRun, world: Wo
   const waited = await waitForDeliveries(delivered.deliveries, targets, waiting, world);
   if (!world.signal.aborted) await reports.verdicts(waited.verdicts, targets, delivered);
   return waited;
+}
+
+/** After a lost race, another writer's commit may have left nothing to write for an app whose gate was judged before. */
+function isStillJudged(gate: GateReport, deliveries: readonly DeliveryReport[]): boolean {
+  const own = deliveries.flatMap(({ changes }) => changes.filter((change) => isSameTarget(change, gate)));
+  return own.length === 0 || own.some(({ outcome }) => outcome !== "unchanged" && outcome !== "superseded");
 }
 
 /** Each app whose gate is open is delivered. A closed gate is the failure only if nothing worse happened. */

@@ -1,5 +1,6 @@
+import type { Gate, Requirement } from "../domain/gate.ts";
 import type { AddProblem } from "./collect-problems.ts";
-import type { Config, Environment } from "./config.ts";
+import type { App, Config, Environment } from "./config.ts";
 import { type Level, levelsOf } from "./levels.ts";
 
 /** Refuses gate keys about earlier environments if there are none. */
@@ -9,12 +10,23 @@ export function checkGates(config: Config, add: AddProblem): void {
 }
 
 /** The forge merges when it is ready, and by then a gate may be closed again. */
-function checkAutoMerge({ name, after, settings, pullRequest }: Environment, config: Config, add: AddProblem): void {
+function checkAutoMerge({ name, pullRequest }: Environment, config: Config, add: AddProblem): void {
   if (pullRequest?.autoMerge === undefined || pullRequest.autoMerge === "off") return;
-  const { freeze = [], require = [] } = { ...config.defaults.gate, ...settings.gate };
-  if (after.length + freeze.length + require.length === 0) return;
-  const message = `\`${name}\` has a gate, which must hold when it is merged: the forge must not merge by itself`;
+  const apps = [...config.apps.values()].filter(({ only }) => only?.includes(name) ?? true);
+  const gated = hasGate(config, name) ? undefined : apps.find((app) => hasGate(config, name, app));
+  if (gated === undefined && !hasGate(config, name)) return;
+  const whose = gated === undefined ? `\`${name}\` has a gate` : `\`${gated.name}\` has a gate in \`${name}\``;
+  const message = `${whose}, which must hold when it is merged: the forge must not merge by itself`;
   add(["environments", name, "pullRequest", "autoMerge"], message);
+}
+
+/** Whether a gate binds an app in an environment; undefined: any app. A requirement on the config commit binds only after another environment. */
+function hasGate(config: Config, name: string, app?: App): boolean {
+  const environment = config.environments.get(name);
+  const levels = [config.defaults, environment?.settings, app?.settings, app?.environments.get(name)];
+  const { freeze = [], require = [] }: Partial<Gate> = Object.assign({}, ...levels.map((level) => level?.gate));
+  const isBinding = (one: Requirement): boolean => !("status" in one) || one.on !== "config-commit";
+  return (environment?.after.length ?? 0) + freeze.length + require.filter(isBinding).length > 0;
 }
 
 /** The same for one section that can have a gate. */

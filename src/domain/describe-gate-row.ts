@@ -1,5 +1,6 @@
 import type { GateRow } from "./gate-report.ts";
+import { oneLine } from "./text.ts";
 
 /** "soak staging: healthy for 12m of 30m". */
 export const describeRow = ({ check, subject, reason }: Pick<GateRow, "check" | "subject" | "reason">): string =>
-  `${check}${subject === undefined ? "" : ` ${subject}`}: ${reason}`;
+  oneLine(`${check}${subject === undefined ? "" : ` ${subject}`}: ${reason}`);

@@ -6,7 +6,7 @@ import { newestBranches } from "../observe/newest-branches.ts";
 import type { ClosedGate } from "../plan/closed-gates.ts";
 import type { Entering, GateJudge } from "../plan/gate-judge.ts";
 import type { Home } from "../targets/home.ts";
-import { targetSettings } from "../targets/target-settings.ts";
+import { requirementsOf, targetSettings } from "../targets/target-settings.ts";
 import type { World } from "../world.ts";
 import { evaluateGate, gateReport } from "./evaluate-gate.ts";
 import { openLooks } from "./looks.ts";
@@ -31,8 +31,8 @@ export function openGates(home: Home, world: World): Gates {
       const newest = newestBranches(home, world);
       const looks = openLooks({ home, config, newest, patienceFor: () => patience }, world);
       const reports = await Promise.all(
-        gated.map(async ({ target, sources, version }) => {
-          const subject = { target, sources, candidate: version };
+        gated.map(async ({ target, sources, version, beside }) => {
+          const subject = { target, sources, candidate: { version, beside } };
           const facts = await readFacts(subject, { home, config, newest, looks }, world);
           const { app, environment = "" } = target;
           return gateReport({ app, environment }, evaluateGate(facts, world.clock.now()));
@@ -56,8 +56,9 @@ const nameOf = (gated: readonly Entering[], index: number): string => {
 };
 
 function hasGate(target: Target, config: Config | undefined): boolean {
-  const gate = targetSettings(target, config)?.gate;
-  return gate !== undefined && (target.after.length > 0 || gate.freeze.length > 0 || gate.require.length > 0);
+  const settings = targetSettings(target, config);
+  if (settings === undefined) return false;
+  return target.after.length + settings.gate.freeze.length + requirementsOf(settings, target).length > 0;
 }
 
 /** A freeze that ends, alone, holds a build back like a hold. Everything else is an answer about the build itself. */

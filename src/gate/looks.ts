@@ -10,6 +10,7 @@ import { locateBranch } from "../targets/repo-branch.ts";
 import { targetSettings } from "../targets/target-settings.ts";
 import type { SourceCommit, World } from "../world.ts";
 import type { Proof, Unread } from "./gate-facts.ts";
+import type { IntroducingCommit } from "./requirement-commits.ts";
 import { unread } from "./unread.ts";
 
 export interface LookContext {
@@ -23,7 +24,9 @@ export interface LookContext {
 /** What an environment has in Git, and what its agents say of it. */
 export interface Look {
   readonly version: AppVersion;
-  /** The commit that introduced it; absent: the agents were not asked. */
+  /** Finds the commit that introduced it; absent: there is no version. */
+  introduced?(): Promise<IntroducingCommit>;
+  /** That commit; absent: the agents were not asked. */
   readonly commit?: SourceCommit;
   /** When that commit was made. */
   readonly since?: Date;
@@ -52,15 +55,28 @@ async function lookAt(target: Target, { home, config, newest, patienceFor }: Loo
   const version = await readAppVersion(branch.snapshot, target);
   const settings = targetSettings(target, config);
   if (version.length === 0) return { version, proof: { kind: "not-configured" } };
-  if (settings === undefined || settings.agents.length === 0)
-    return { version, proof: { kind: settings?.hasAgentsKey === true ? "not-verified" : "not-configured" } };
+  const repository = locateBranch(target, home).address;
+  const introducedBy = (commit: string): IntroducingCommit => ({
+    source: target,
+    repository: branch.repository,
+    at: { repository, commit },
+  });
+  const observing = async () => {
+    const observation = await openObservation({ target, wanted: [] }, branch);
+    if ("superseded" in observation) throw new Error("what Git has now cannot be superseded");
+    return observation;
+  };
+  if (settings === undefined || settings.agents.length === 0) {
+    const proof = { kind: settings?.hasAgentsKey === true ? "not-verified" : "not-configured" } as const;
+    const introduced = async () => introducedBy((await observing()).rollout.commit);
+    return { version, introduced, proof };
+  }
   const inUse = declaredAgents(target, config);
   const { agents } = await openAgents(target, { home, config, inUse, evidence: evidenceFor(target, config) }, world);
-  const observation = await openObservation({ target, wanted: [] }, branch);
-  if ("superseded" in observation) throw new Error("what Git has now cannot be superseded");
+  const observation = await observing();
   const rules = { settle: settleOf(inUse), tolerate: toleranceFor(target, config), patience: patienceFor(target) };
   const health = await proveHealth({ ...observation, agents }, rules, world);
   const { commit, pushedAt } = observation.rollout;
-  const { address: repository } = locateBranch(target, home);
-  return { version, proof: { kind: "look", ...health }, commit: { repository, commit }, since: pushedAt };
+  const introduced = async () => introducedBy(commit);
+  return { version, introduced, proof: { kind: "look", ...health }, commit: { repository, commit }, since: pushedAt };
 }

@@ -1,17 +1,18 @@
 import type { Config } from "../config/config.ts";
 import { isHeld } from "../domain/hold.ts";
 import type { Target } from "../domain/pipeline.ts";
+import { formatVersion } from "../domain/trailers.ts";
 import type { NewestBranches } from "../observe/newest-branches.ts";
-import { type AppVersion, formatAppVersion, hasVersion } from "../plan/app-version.ts";
+import { type AppVersion, type Candidate, differingFrom, formatAppVersion } from "../plan/app-version.ts";
 import type { SourcePlace } from "../plan/gate-judge.ts";
 import { readEffectiveHolds } from "../plan/read-holds.ts";
-import { sourceCommitOf } from "../plan/source-commit.ts";
 import type { Home } from "../targets/home.ts";
-import { targetSettings } from "../targets/target-settings.ts";
+import { requirementsOf, targetSettings } from "../targets/target-settings.ts";
 import type { World } from "../world.ts";
 import type { GateFacts, OrderFacts, SourceFacts, Unread, VersionInGit } from "./gate-facts.ts";
 import type { Look, Looks } from "./looks.ts";
 import { readRequirements } from "./read-requirements.ts";
+import { requirementCommits } from "./requirement-commits.ts";
 import { unread } from "./unread.ts";
 
 /** What is to enter where. */
@@ -20,8 +21,8 @@ export interface GateSubject {
   readonly target: Target;
   /** One for each environment of `after`. */
   readonly sources: readonly SourcePlace[];
-  /** The version that is to enter. Empty: none, so only the rows about the environment count. */
-  readonly candidate: AppVersion;
+  /** What is to enter. Without a version, only the rows about the environment count. */
+  readonly candidate: Candidate;
   /** How it relates to the version that is there, if the caller knows. */
   readonly order?: OrderFacts;
   readonly takenBack?: string;
@@ -36,25 +37,23 @@ export interface GateContext {
 
 /** Reads all facts of one gate. */
 export async function readFacts(
-  { target, sources, candidate, order, takenBack }: GateSubject,
+  { target, sources, candidate: entering, order, takenBack }: GateSubject,
   { home, config, newest, looks }: GateContext,
   world: World,
 ): Promise<GateFacts> {
   const settings = targetSettings(target, config);
+  const { version: candidate } = entering;
   const declarations = { config, homeAddress: home.address };
-  const commits = {
-    "source-commit": () => sourceCommitOf({ target, versions: candidate }, declarations, world),
-    "config-commit": async () => {
-      const seen = await Promise.all(
-        sources.flatMap(({ target: source }) => (source === undefined ? [] : looks.at(source))),
-      );
-      return seen.flatMap((look) => ("kind" in look ? [] : (look.commit ?? [])))[0];
-    },
+  const introduced = async () => {
+    const seen = await Promise.all(sources.map((source) => lookOf(source, looks)));
+    const found = seen.flatMap((look) => ("kind" in look ? [] : (look.introduced ?? [])));
+    return found.length < sources.length ? undefined : Promise.all(found.map((find) => find()));
   };
+  const commits = requirementCommits({ target, version: candidate, introduced }, declarations, world);
   const [found, hold, requirements] = await Promise.all([
-    Promise.all(sources.map(async (source) => sourceFacts(source.environment, candidate, await lookOf(source, looks)))),
+    Promise.all(sources.map(async (source) => sourceFacts(source.environment, entering, await lookOf(source, looks)))),
     unread(async () => (await readEffectiveHolds((await newest(target)).snapshot, [target])).get(target)),
-    readRequirements(settings?.gate.require ?? [], { commits, declarations }, world),
+    readRequirements(settings === undefined ? [] : requirementsOf(settings, target), { commits, declarations }, world),
   ]);
   const isBinding = (image: AppVersion[number]): boolean =>
     hold !== undefined && !("kind" in hold) && isHeld(hold, image.name, world.clock.now());
@@ -81,13 +80,20 @@ const bindsAny = (candidate: AppVersion, isBinding: (image: AppVersion[number]) 
 const lookOf = async ({ target }: SourcePlace, looks: Looks): Promise<Look | Unread> =>
   target === undefined ? { version: [], proof: { kind: "not-configured" } } : looks.at(target);
 
-function sourceFacts(environment: string, candidate: AppVersion, look: Look | Unread): SourceFacts {
+function sourceFacts(environment: string, candidate: Candidate, look: Look | Unread): SourceFacts {
   if ("kind" in look) return { environment, inGit: look, proof: look };
   const { version, proof } = look;
+  const isCandidate = version.length > 0 && differingFrom(version, candidate).length === 0;
   const inGit: VersionInGit = {
     kind: "version",
-    version: version.length === 0 ? undefined : formatAppVersion(version),
-    isCandidate: version.length > 0 && hasVersion(version, candidate),
+    version: version.length === 0 ? undefined : isCandidate ? formatAppVersion(version) : describeImages(version),
+    isCandidate,
   };
   return { environment, inGit, proof };
 }
+
+/** "1.4.0", or "api 1.4.0, worker 1.3.0": of several images, the names show which one differs. */
+const describeImages = (version: AppVersion): string =>
+  version.length === 1
+    ? formatAppVersion(version)
+    : version.map(({ name, ...image }) => `${name} ${formatVersion(image)}`).join(", ");

@@ -1,7 +1,6 @@
 import type { Comparison, VersionOrder } from "../domain/comparison.ts";
-import { sameImageName } from "../domain/image-ref.ts";
 import type { Target } from "../domain/pipeline.ts";
-import { type AppVersion, formatAppVersion, type VersionedImage } from "../plan/app-version.ts";
+import { type AppVersion, formatAppVersion, isSameImage, type VersionedImage } from "../plan/app-version.ts";
 import { compareImages } from "../plan/judge-order.ts";
 import type { OrderLookups } from "../plan/order-lookups.ts";
 import type { NamedSource, SourceQuestion } from "../world.ts";
@@ -21,7 +20,7 @@ export async function readOrder(
   if (present.length === 0) return undefined;
   const comparisons: Comparison[] = [];
   for (const image of candidate) {
-    const there = present.find(({ name }) => sameImageName(name, image.name));
+    const there = present.find((one) => isSameImage(one, image));
     if (there !== undefined) comparisons.push(await comparePair({ target, there, image }, lookups));
   }
   return { policy: target.order, present: formatAppVersion(present), comparison: worstOf(comparisons) };

@@ -6,29 +6,29 @@ import type { SourceCommit, World } from "../world.ts";
 import type { RequirementFacts, Unread } from "./gate-facts.ts";
 import { unread } from "./unread.ts";
 
-/** The commits that statuses are required on. A function, because finding one costs requests and few gates ask for both. */
+/** The commits that statuses are required on; empty: unknown. Functions, because finding one costs requests and few gates ask for both. */
 export interface RequirementCommits {
-  readonly "source-commit": () => Promise<SourceCommit | undefined>;
-  readonly "config-commit": () => Promise<SourceCommit | undefined>;
+  readonly "source-commit": () => Promise<readonly SourceCommit[]>;
+  readonly "config-commit": () => Promise<readonly SourceCommit[]>;
 }
 
 type RequirementWorld = Pick<World, "forges" | "pages" | "clock" | "signal">;
 
-/** Reads what each entry of `require` asks about, all at the same time. */
-export const readRequirements = (
+/** Reads what each entry of `require` asks about, all at the same time. A status is read once for each commit that it is required on. */
+export async function readRequirements(
   requirements: readonly Requirement[],
   about: { readonly commits: RequirementCommits; readonly declarations: Declarations },
   world: RequirementWorld,
-): Promise<readonly RequirementFacts[]> =>
-  Promise.all(
-    requirements.map(async (requirement) => ({
-      requirement,
-      found:
-        "http" in requirement
-          ? await unread(() => readPage(requirement, world))
-          : await unread(() => readStatuses(requirement, about, world)),
-    })),
+): Promise<readonly RequirementFacts[]> {
+  const found = await Promise.all(
+    requirements.map(async (requirement): Promise<readonly RequirementFacts[]> => {
+      if ("http" in requirement) return [{ requirement, found: await unread(() => readPage(requirement, world)) }];
+      const answers = await unread(() => readStatuses(requirement, about, world));
+      return ("kind" in answers ? [answers] : answers).map((answer) => ({ requirement, found: answer }));
+    }),
   );
+  return found.flat();
+}
 
 /** Attempts for an answer, and milliseconds between them: a server's bad minute is not a verdict. */
 const mostAttempts = 3;
@@ -53,20 +53,24 @@ async function readPage(
 const notKnown = {
   "source-commit":
     "the source commit of the version is unknown; set `source` in the config, and `tag` if the tags are no commits",
-  "config-commit": "no earlier environment has a commit with this version",
+  "config-commit": "an earlier environment has no commit with this version",
 } as const;
 
 async function readStatuses(
   { status, on }: Extract<Requirement, { status: string }>,
   { commits, declarations }: { readonly commits: RequirementCommits; readonly declarations: Declarations },
   { forges }: RequirementWorld,
-): Promise<RequirementFacts["found"]> {
+): Promise<readonly RequirementFacts["found"][]> {
   const found = await commits[on]();
-  if (found === undefined) return notFound(notKnown[on]);
-  const { repository, commit } = found;
-  const forge = await forges.of(repository, declaredForge(repository, declarations));
-  const statuses = await namedStatuses(forge, { commit, status });
-  return { kind: "statuses", commit, statuses };
+  if (found.length === 0) return [notFound(notKnown[on])];
+  return Promise.all(
+    found.map(({ repository, commit }) =>
+      unread(async () => {
+        const forge = await forges.of(repository, declaredForge(repository, declarations));
+        return { kind: "statuses" as const, commit, statuses: await namedStatuses(forge, { commit, status }) };
+      }),
+    ),
+  );
 }
 
 const notFound = (reason: string): Unread => ({ kind: "unread", reason, noResponse: false });

@@ -25,7 +25,10 @@ export interface ProofRules {
   readonly settle: number;
   /** Longest time of `progressing` that does not break health. */
   readonly tolerate: number;
-  /** How long the agents may take to confirm health. Any other state is reported after the first look. */
+  /**
+   * How long the agents may take to confirm health. Any other state is reported after the first look. An agent without records gets at
+   * least as long as health must last, because it must see all of it.
+   */
   readonly patience: number;
 }
 
@@ -43,7 +46,8 @@ export async function proveHealth(
   world: Pick<World, "clock" | "log" | "signal">,
 ): Promise<HealthProof> {
   const watchers = agents.map((agent) => newWatcher(agent, agent.watch(rollout, revisions, world.signal), tolerate));
-  const until = world.clock.now().getTime() + patience;
+  const needed = agents.every(({ remembers }) => remembers) ? 0 : settle + pause;
+  const until = world.clock.now().getTime() + Math.max(patience, needed);
   try {
     for (;;) {
       const round = { limit: longestLook, lasting: settle, arrived: () => undefined };

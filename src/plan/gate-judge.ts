@@ -1,7 +1,7 @@
 import type { Config } from "../config/config.ts";
 import type { ImageChange } from "../domain/change-set.ts";
-import { type Target, targetName } from "../domain/pipeline.ts";
-import { type AppVersion, declaredName } from "./app-version.ts";
+import { isSameTarget, type Target } from "../domain/pipeline.ts";
+import { type AppVersion, type Candidate, versionedImage } from "./app-version.ts";
 import type { ClosedGates } from "./closed-gates.ts";
 
 /** An environment that comes before, and the app there; undefined: the app is not in it. */
@@ -11,11 +11,10 @@ export interface SourcePlace {
 }
 
 /** An app that a plan would write into an environment. */
-export interface Entering {
+export interface Entering extends Candidate {
   readonly target: Target;
   /** One for each environment of `after`. */
   readonly sources: readonly SourcePlace[];
-  readonly version: AppVersion;
 }
 
 export interface JudgedGates {
@@ -31,14 +30,18 @@ export interface GateJudge {
   judge(entering: readonly Entering[], config: Config | undefined): Promise<JudgedGates>;
 }
 
-/** The targets that a plan writes into, each with the version that it brings. */
-export const enteringOf = (targets: readonly Target[], changes: readonly ImageChange[]): Omit<Entering, "sources">[] =>
+/** The targets that a plan writes into, each with the images that it moves. */
+export const enteringOf = (
+  targets: readonly Target[],
+  {
+    changes,
+    names,
+  }: { readonly changes: readonly ImageChange[]; readonly names: ReadonlyMap<ImageChange, readonly string[]> },
+): { readonly target: Target; readonly version: AppVersion }[] =>
   targets.flatMap((target) => {
-    const written = changes.filter(
-      ({ app, environment, outcome }) =>
-        outcome === "updated" && targetName({ app, ...(environment && { environment }) }) === targetName(target),
+    const written = changes.filter((change) => change.outcome === "updated" && isSameTarget(change, target));
+    const version = written.map((change) =>
+      versionedImage(target, [change.image, ...(names.get(change) ?? [])], change.to),
     );
-    return written.length === 0
-      ? []
-      : { target, version: written.map(({ image, to }) => ({ name: declaredName(target, image), ...to })) };
+    return version.length === 0 ? [] : { target, version };
   });

@@ -1,4 +1,4 @@
-import type { ChangeSet, FileChange } from "../domain/change-set.ts";
+import type { ChangeSet, FileChange, ImageChange } from "../domain/change-set.ts";
 import type { FileContent, Snapshot } from "../git/repository.ts";
 import type { Owns, PastChanges } from "../history/past-changes.ts";
 import { encodeText, finishWithPauses } from "../manifests/index.ts";
@@ -15,6 +15,8 @@ export type PlanTarget = Omit<UpdateTarget, "files">;
 
 export interface SnapshotPlan {
   readonly changeSet: ChangeSet;
+  /** All names of each change's image: the wanted one, and those that the files have. */
+  readonly names: ReadonlyMap<ImageChange, readonly string[]>;
   /** New contents by path, with the files' modes. */
   readonly contents: ReadonlyMap<string, FileContent>;
 }
@@ -40,7 +42,7 @@ export async function planOnSnapshot(
     ...new Set(located.flatMap(({ files }) => files.map((file) => file.path))),
   ]);
   const plan = await planWithNeeds(snapshot, located, { ...planning, holds, closed, sources });
-  return { changeSet: changeSetOf(plan, sources), contents: contentsOf(plan, sources) };
+  return { changeSet: changeSetOf(plan, sources), names: plan.names, contents: contentsOf(plan, sources) };
 }
 
 async function locateFiles(snapshot: Snapshot, targets: readonly PlanTarget[]): Promise<UpdateTarget[]> {

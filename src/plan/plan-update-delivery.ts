@@ -3,6 +3,7 @@ import { environmentsOfFile } from "../config/environments-of-file.ts";
 import type { ImageChange } from "../domain/change-set.ts";
 import { formatCommitMessage } from "../domain/commit-message.ts";
 import type { Target } from "../domain/pipeline.ts";
+import { TagboatError } from "../errors.ts";
 import type { CommitChange, Repository, Snapshot } from "../git/repository.ts";
 import type { Owns } from "../history/past-changes.ts";
 import { declaredForge } from "../targets/declared-forge.ts";
@@ -10,6 +11,7 @@ import { refuseUnjudgedGates } from "../targets/refuse-unjudged-gates.ts";
 import { branchMatcher } from "../targets/repo-branch.ts";
 import { withPartsOf } from "../targets/select-targets.ts";
 import type { World } from "../world.ts";
+import { othersThan, readAppVersion } from "./app-version.ts";
 import { type ClosedGates, noClosedGates } from "./closed-gates.ts";
 import { commitIdentity, runBy, skipCiMark, sourceCommit, withConfigured } from "./commit-options.ts";
 import { isMeant, type Part, type PlanStates } from "./delivery-part.ts";
@@ -51,7 +53,7 @@ export async function planUpdateDelivery(
       closed,
     });
   const open = await planBehind(noClosedGates);
-  const entering = isByHand ? [] : await enteringAt(states.home, { open, unread, context }, world);
+  const entering = isByHand ? [] : await enteringAt(states, { open, unread, config, context }, world);
   const { closed, passed } = await context.gates.judge(entering, config);
   // Which apps a gate keeps out is known only now, and others of their groups stay with them.
   const planned = closed.size === 0 ? open : await planBehind(closed);
@@ -63,23 +65,41 @@ export async function planUpdateDelivery(
   return { changeSet: planned.changeSet, commit, entering };
 }
 
-/** The apps that the plan writes, with their sources as this state of the home branch has them. */
+interface OpenPlan {
+  /** The plan as if all gates were open. */
+  readonly open: SnapshotPlan;
+  readonly unread: readonly PlanTarget[];
+  readonly config: Config | undefined;
+  readonly context: UpdateContext;
+}
+
+/** The apps that the plan writes into gated environments, with their sources as this state of the home branch has them. */
 async function enteringAt(
-  state: Snapshot,
-  {
-    open,
-    unread,
-    context,
-  }: { readonly open: SnapshotPlan; readonly unread: readonly PlanTarget[]; readonly context: UpdateContext },
+  { snapshot, home }: Pick<PlanStates, "snapshot" | "home">,
+  { open, unread, config, context }: OpenPlan,
   world: World,
 ): Promise<readonly Entering[]> {
   const entering: Entering[] = [];
-  for (const { target, version } of enteringOf(
-    unread.map((one) => one.target),
-    open.changeSet.changes,
-  ))
-    entering.push({ target, version, sources: await sourcesOf(target, state, { context, world }) });
+  const targets = unread.map((one) => one.target);
+  for (const { target, version } of enteringOf(targets, { changes: open.changeSet.changes, names: open.names })) {
+    if (!context.gates.binds(target, config)) continue;
+    const beside = await besideIn(snapshot, { target, version });
+    entering.push({ target, version, beside, sources: await sourcesOf(target, home, { context, world }) });
+  }
   return entering;
+}
+
+async function besideIn(
+  snapshot: Snapshot,
+  { target, version }: Pick<Entering, "target" | "version">,
+): Promise<Entering["beside"]> {
+  try {
+    return othersThan(version, await readAppVersion(snapshot, target));
+  } catch (error) {
+    // Without declared images, other images of the files need not belong to the version.
+    if (target.images.length === 0 && error instanceof TagboatError && error.kind === "usage") return undefined;
+    throw error;
+  }
 }
 
 /** Other apps of the group that already have a proposed image. */

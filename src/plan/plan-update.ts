@@ -56,6 +56,7 @@ function* planOnce(facts: UpdateFacts, closedGroups: ReadonlyMap<string, ClosedG
     needs: { files: new Set(), orders: [], commits: [], past: false, contents: new Set() },
     staying: [],
     found: new Set(),
+    names: new Map(),
     unfound: new Map(),
   };
   const changes: ImageChange[] = [];
@@ -66,6 +67,7 @@ function* planOnce(facts: UpdateFacts, closedGroups: ReadonlyMap<string, ClosedG
   const differing = [...draft.texts].filter(([path, text]) => text !== facts.texts.get(path));
   return {
     changes,
+    names: draft.names,
     texts: new Map(differing),
     notices: [...draft.notices, ...(yield* uneditedNotices(draft))],
   };
@@ -156,7 +158,7 @@ function* finishChange(
   if (!isWritten && judged.outcome !== "unchanged") draft.staying.push({ settling: { target, wanted }, sites });
   // A written version is read from the texts. A version that was not written is known only from the request.
   const present = (isWritten || judged.outcome === "unchanged" ? written.flatMap((file) => file.sitesAfter) : [])[0];
-  return {
+  const change: ImageChange = {
     kind: "update",
     app: target.target.app,
     ...(target.target.environment === undefined ? {} : { environment: target.target.environment }),
@@ -167,7 +169,12 @@ function* finishChange(
     outcome: judged.outcome,
     ...(judged.reason === undefined ? {} : { reason: judged.reason }),
   };
+  draft.names.set(change, [wanted.image.name, ...namesIn([...sites, ...written.flatMap((file) => file.sitesAfter)])]);
+  return change;
 }
+
+const namesIn = (sites: readonly ImageSite[]): string[] =>
+  sites.flatMap(({ image, selector = image.name }) => [image.name, selector]);
 
 const isAt = ({ image }: ImageSite, { tag, digest }: WantedImage): boolean =>
   (tag === undefined || image.tag === tag) && (digest === undefined || image.digest === digest);

@@ -32,14 +32,39 @@ export async function sourceCommitOf(
   const { source = target.source, homeAddress } = context;
   const forge = source === undefined ? undefined : declaredForge(source, context);
   const tags = versions.flatMap(({ tag }) => tag ?? []);
-  const [sha, ...others] = new Set(
-    tags.flatMap((tag) => commitIn(tag, { pattern: target.tag, source: anyCommit }) ?? []),
-  );
+  const [sha, ...others] = commitsNamedBy({ target, versions });
   const built = sourceCommit(ci, homeAddress, tags) === undefined ? undefined : builtCommit(ci);
   if (built !== undefined && (sha === undefined || ci?.sha?.startsWith(sha))) return built;
   if (sha === undefined || others.length > 0) return undefined;
   return (await sources.locate({ repository: source, commit: sha, forge })) ?? built;
 }
+
+/**
+ * The source commit that the tags name. Guesses nothing, as a gate must not: the commit that the CI builds counts only if a tag names it.
+ * "none": no tag names a commit. Undefined: the commit is not found, or there are several.
+ */
+export async function namedSourceOf(
+  { target, versions }: BuiltVersions,
+  context: SourceContext,
+  { ci, sources }: Pick<World, "ci" | "sources">,
+): Promise<SourceCommit | "none" | undefined> {
+  const { source = target.source } = context;
+  const [sha, ...others] = commitsNamedBy({ target, versions });
+  if (sha === undefined) return "none";
+  if (others.length > 0) return undefined;
+  const built = builtCommit(ci);
+  if (built?.commit.startsWith(sha)) return built;
+  const forge = source === undefined ? undefined : declaredForge(source, context);
+  return sources.locate({ repository: source, commit: sha, forge });
+}
+
+const commitsNamedBy = ({ target, versions }: BuiltVersions): readonly string[] => [
+  ...new Set(
+    versions.flatMap(({ tag }) =>
+      tag === undefined ? [] : (commitIn(tag, { pattern: target.tag, source: anyCommit }) ?? []),
+    ),
+  ),
+];
 
 /** Every text that may be a commit is looked up as one. */
 const anyCommit = { ...noSource, has: () => ({ known: true }) };

@@ -1,3 +1,4 @@
+import type { ImageChange } from "../domain/change-set.ts";
 import type { IfMissing, Target } from "../domain/pipeline.ts";
 import type { ImageSite, RelatedFiles } from "../manifests/manifest.ts";
 import type { NamedSource, SourceQuestion } from "../world.ts";
@@ -24,6 +25,8 @@ export interface UpdateDraft {
   readonly staying: { readonly settling: ImageInTarget; readonly sites: readonly ImageSite[] }[];
   /** Names of images that some target has. Below: images that some target lacks. */
   readonly found: Set<string>;
+  /** All names of each change's image: the wanted one, and those that the files have. */
+  readonly names: Map<ImageChange, readonly string[]>;
   readonly unfound: Map<string, ImageInTarget>;
 }
 

@@ -57,6 +57,8 @@ export interface UpdateFacts {
 
 export interface UpdatePlan {
   readonly changes: readonly ImageChange[];
+  /** All names of each change's image: the wanted one, and those that the files have. */
+  readonly names: ReadonlyMap<ImageChange, readonly string[]>;
   /** New texts of the files that differ. */
   readonly texts: ReadonlyMap<string, string>;
   readonly notices: readonly string[];

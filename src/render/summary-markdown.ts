@@ -1,12 +1,14 @@
 import type { CommandResult } from "../commands/command.ts";
 import type { CheckResult } from "../domain/check-result.ts";
 import { shortVersion } from "../domain/commit-message.ts";
+import type { GateReport } from "../domain/gate-report.ts";
 import { asLink, escapeSigns } from "../domain/markdown.ts";
 import { type DeliveryReport, type PullRequestReport, type ShownDelivery, shownDelivery } from "../domain/report.ts";
 import type { ClusterEvent, Verdict } from "../domain/verdict.ts";
 import { eventLine, type VerdictReport } from "../domain/verdict-report.ts";
 import type { TagboatError } from "../errors.ts";
 import { escapeForTerminal } from "../io/log.ts";
+import { gateWords, reasonOf } from "./gate-text.ts";
 import { statusMarkdown } from "./status-markdown.ts";
 import { subjectFacts, timelineText } from "./verdict-text.ts";
 
@@ -15,13 +17,14 @@ const longest = 900_000;
 
 /** The job summary: what moved where. Everything in it is also in the log. */
 export function summaryMarkdown(command: string, result: CommandResult): string {
-  const { deliveries, failure, notice, checks, verdicts, status } = result;
+  const { deliveries, failure, notice, checks, verdicts, status, gates = [] } = result;
   const lines = [
     `### tagboat ${code(command)}`,
     ...(failure === undefined ? [] : failureLines(failure)),
     ...(notice === undefined ? [] : ["", code(notice)]),
     ...(status === undefined ? [] : ["", ...statusMarkdown(status)]),
     ...checkLines(checks ?? []),
+    ...gates.flatMap(gateLines),
     ...deliveries.flatMap(deliveryLines),
     ...(verdicts ?? []).flatMap(verdictLines),
   ];
@@ -35,6 +38,21 @@ function checkLines(checks: readonly CheckResult[]): string[] {
     return `| ${state} | ${check} | ${code(subject)} | ${code(text)} |`;
   });
   return ["", "| state | check | of | what |", "|---|---|---|---|", ...rows];
+}
+
+/** What a gate comes to, and its checklist. */
+function gateLines({ app, environment, state, rows }: GateReport): string[] {
+  const checks = rows.map(
+    (row) => `| ${row.state} | ${row.check} | ${code(row.subject ?? "")} | ${code(reasonOf(row))} |`,
+  );
+  return [
+    "",
+    `**gate ${gateWords[state]}**: ${code(app)} in ${code(environment)}`,
+    "",
+    "| state | check | of | what it says |",
+    "|---|---|---|---|",
+    ...checks,
+  ];
 }
 
 /** The result, the time of each step, and what each agent sees. */

@@ -4,7 +4,7 @@ import { TagboatError } from "../errors.ts";
 import type { CommitId, CommitInfo, Repository } from "../git/repository.ts";
 import { lastChanges } from "../history/last-changes.ts";
 import type { NewestBranch, NewestBranches } from "../observe/newest-branches.ts";
-import { type AppVersion, versionOf } from "../plan/app-version.ts";
+import { type AppVersion, appVersionOf } from "../plan/app-version.ts";
 import { imagesAt, type PresentImage } from "../plan/images-at.ts";
 import { readEffectiveHolds } from "../plan/read-holds.ts";
 import { distinctBranches, isSameBranch, type RepoBranch } from "../targets/repo-branch.ts";
@@ -65,7 +65,7 @@ async function readBranch(
     const inGit: TargetInGit = {
       branch,
       images,
-      version: versionOf(target, images),
+      version: appVersionOf(target, images),
       hold: holds.get(target),
       introduced,
     };

@@ -1,6 +1,7 @@
 import type { Config } from "../config/config.ts";
 import { branchFor } from "../deliver/proposal/deliver-proposals.ts";
 import { describeHold, type Hold } from "../domain/hold.ts";
+import { versionOf } from "../domain/image-ref.ts";
 import { isSameTarget, type Target } from "../domain/pipeline.ts";
 import type { NextVersion, StatusHealth, StatusHold, StatusProposal, StatusRow } from "../domain/status-row.ts";
 import { evaluateGate, gateReport } from "../gate/evaluate-gate.ts";
@@ -10,7 +11,7 @@ import { type GateContext, readFacts } from "../gate/read-facts.ts";
 import { readOrder } from "../gate/read-order.ts";
 import { unread } from "../gate/unread.ts";
 import { newestBranches } from "../observe/newest-branches.ts";
-import { type AppVersion, formatAppVersion, hasVersion } from "../plan/app-version.ts";
+import { type AppVersion, differingFrom, formatAppVersion } from "../plan/app-version.ts";
 import { orderLookups } from "../plan/order-lookups.ts";
 import { declaredForge } from "../targets/declared-forge.ts";
 import type { Home } from "../targets/home.ts";
@@ -71,7 +72,8 @@ function pendingOf(
   const candidate = first?.target && knownIn(inGit, first.target)?.version;
   if (first === undefined || candidate === undefined || candidate.length === 0) return undefined;
   const present = knownIn(inGit, target)?.version ?? [];
-  return hasVersion(present, candidate) ? undefined : { target, candidate, from: first.environment, sources };
+  const isThere = present.length > 0 && differingFrom(present, { version: candidate, beside: [] }).length === 0;
+  return isThere ? undefined : { target, candidate, from: first.environment, sources };
 }
 
 interface StatusContext extends GateContext {
@@ -104,7 +106,7 @@ async function rowOf(
     app,
     environment,
     ...(version.length > 0 && { version: formatAppVersion(version) }),
-    images: version,
+    images: version.map(({ name, ...image }) => ({ name, ...versionOf(image) })),
     ...(introduced && { commit: introduced.commit, since: introduced.at }),
     health: healthOf(proof),
     ...(hold && { hold }),
@@ -151,7 +153,7 @@ async function nextOf(
   const forgeOf = (address: string) => declaredForge(address, { config, homeAddress: home.address });
   const lookups = orderLookups(world.sources, { repository, builtFrom: undefined, forgeOf });
   const order = await readOrder({ target, present: knownIn(inGit, target)?.version ?? [], candidate }, lookups);
-  const subject = { target, sources, candidate, ...(order && { order }) };
+  const subject = { target, sources, candidate: { version: candidate, beside: [] }, ...(order && { order }) };
   const facts = await readFacts(subject, context, world);
   const { app, environment = "" } = target;
   const gate = gateReport({ app, environment }, evaluateGate(facts, world.clock.now()));

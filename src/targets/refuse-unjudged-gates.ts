@@ -4,6 +4,7 @@ import { settingsOf } from "../config/settings.ts";
 import type { ChangeSet, ImageChange } from "../domain/change-set.ts";
 import { TagboatError } from "../errors.ts";
 import type { RepoBranch } from "./repo-branch.ts";
+import { requirementsOf } from "./target-settings.ts";
 
 interface FilesRule {
   /** Including everything that the files' folders add to it. */
@@ -23,7 +24,7 @@ export function refuseUnjudgedGates({ files, changes }: ChangeSet, { config, isH
   const paths = files.map(({ path }) => path);
   const guarded = isByHand
     ? [...namedTargets(written, config), ...ownersOf(paths, written, { config, isHere })]
-    : otherEnvironments(paths, written, { config, isHere });
+    : othersOf(paths, written, { config, isHere });
   for (const one of guarded) refuse(config, one, isByHand);
 }
 
@@ -47,21 +48,26 @@ const ownersOf = (paths: readonly string[], written: Written, { config, isHere }
   ]);
 };
 
-/** The environments that share a file with one that was named: only the gate of that one was judged. */
-const otherEnvironments = (paths: readonly string[], written: Written, { config, isHere }: Place): Guarded[] =>
-  paths.flatMap((path) =>
-    environmentsOfFile(config, path, { isHere })
-      .filter(({ name }) => !written.some(({ environment }) => environment === name))
-      .map((environment) => ({ environment, path })),
+/**
+ * The environments and apps that share a file with those that were written: only the gates of these were judged. In an environment that
+ * was written, an app that declares no images does not count, because the other app's images need not be its own.
+ */
+const othersOf = (paths: readonly string[], written: Written, { config, isHere }: Place): Guarded[] => {
+  const isWritten = (name: string, app?: App): boolean =>
+    written.some((change) => change.environment === name && (app === undefined || change.app === app.name));
+  return ownersOf(paths, written, { config, isHere }).filter(
+    ({ environment: { name }, app }) =>
+      !isWritten(name, app) && (app === undefined || app.images.length > 0 || !isWritten(name)),
   );
+};
 
 /** The keys by which an environment is guarded, for an app; undefined: any app. */
 function gateKeys(config: Config, environment: Environment, app: App | undefined): readonly string[] {
-  const { gate } = settingsOf(config, app ?? anyApp, environment.name);
+  const settings = settingsOf(config, app ?? anyApp, environment.name);
   const guards = {
     after: environment.after.length > 0,
-    freeze: gate.freeze.length > 0,
-    require: gate.require.length > 0,
+    freeze: settings.gate.freeze.length > 0,
+    require: requirementsOf(settings, environment).length > 0,
   };
   return Object.entries(guards).flatMap(([key, isGuarding]) => (isGuarding ? [key] : []));
 }
@@ -82,6 +88,6 @@ function refuse(config: Config, { environment, app, path }: Guarded, isByHand: b
   throw new TagboatError("refused", `Refusing to write ${what}: the gate there (${gate}) would not be judged`, {
     hint: isByHand
       ? `Name the app instead of the file, so that its gate is judged: tagboat update APP --environment ${environment.name}.`
-      : "Give each environment a file of its own, so that one can be written without the other.",
+      : "Give each environment and each app a file of its own, so that one can be written without the other.",
   });
 }

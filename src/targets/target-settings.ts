@@ -12,6 +12,10 @@ export function targetSettings(
   return isKnown ? settingsOf(config, known, environment) : undefined;
 }
 
+/** What a target's gate requires. Only an environment that comes after another has a commit that deployed the image before. */
+export const requirementsOf = ({ gate }: Pick<ResolvedSettings, "gate">, { after }: Pick<Target, "after">) =>
+  gate.require.filter((one) => after.length > 0 || !("status" in one) || one.on !== "config-commit");
+
 /** Milliseconds. Used if no config sets one. */
 const standardTimeout = 15 * 60_000;
 

@@ -68,6 +68,24 @@ test.each([
   expect(problems(text)).toContain(expected);
 });
 
+const left = 'environments: { dev: { files: ["x.yaml"], delivery: merge, pullRequest: { autoMerge: at-once }';
+const require = "gate: { require: [{ status: e2e }] }";
+
+test.each([
+  [`${left}, ${require} } }\napps: { x: {} }\n`, "`dev` has a gate"],
+  [`${left} } }\ndefaults: { ${require} }\napps: { x: {} }\n`, "`dev` has a gate"],
+  [`${left} } }\napps: { x: { ${require} } }\n`, "`x` has a gate in `dev`"],
+  [`${left} } }\napps: { x: { environments: { dev: { ${require} } } } }\n`, "`x` has a gate in `dev`"],
+])("auto-merge past a gate is refused on every level", (text, expected) => {
+  expect(problems(text)).toContain(`environments.dev.pullRequest.autoMerge: ${expected}`);
+});
+
+test("auto-merge is left to an environment whose apps have no gate there", () => {
+  const prod = ', prod: { files: ["y.yaml"] } }';
+  expect(problems(`${left} }${prod}\napps: { x: { environments: { prod: { ${require} } } } }\n`)).toBe("");
+  expect(problems(`${left} }${prod}\napps: { x: {}, y: { only: [prod], ${require} } }\n`)).toBe("");
+});
+
 test("the evidence that an app asks for counts before an environment that it is not in", () => {
   expect(problems(`${pipeline}apps: { x: { only: [dev], gate: { evidence: applied } } }\n`)).toBe("");
 });

@@ -8,11 +8,17 @@ const image = "ghcr.io/acme/api";
 const files = {
   ".tagboat.yaml": `version: 1
 environments:
-  dev: { files: ["apps/{app}/dev/*.yaml"] }
+  dev: { files: ["apps/{app}/dev/*.yaml"], agents: [] }
+  prod:
+    after: [dev]
+    files: ["apps/{app}/prod/*.yaml"]
+    delivery: push
+    gate: { freeze: [{ cron: "0 0 * * *", for: 24h, reason: exams }, { cron: "0 0 29 2 *", for: 1m }], require: [{ http: "http://127.0.0.1:1/" }] }
 apps:
   api: { images: [{ name: ${image} }] }
 `,
   "apps/api/dev/kustomization.yaml": `images:\n  - name: ${image}\n    newTag: 1.0.0\n`,
+  "apps/api/prod/kustomization.yaml": `images:\n  - name: ${image}\n    newTag: 0.9.0\n`,
 };
 const api = ["api", "--environment", "dev"];
 
@@ -39,10 +45,22 @@ test("the document of what delivers is as its schema says, and holds nothing els
     await run("hold", ...api, "--reason", "exam week"),
     await run("update", "api", "--tag", "1.4.0"),
     await run("unhold", ...api, "--delivery", "pull-request"),
+    await run("update", "api", "--tag", "1.2.9", "--environment", "prod"),
     await run("update", "nothing", "--tag", "1.4.0"),
   ];
-  const ends = ["planned", "updated", "unchanged", "superseded", "proposed", "merged", "updated", "held", "proposed"];
+  const ends = [
+    "planned",
+    "updated",
+    "unchanged",
+    "superseded",
+    "proposed",
+    "merged",
+    "updated",
+    "held",
+    "proposed",
+    "refused",
+  ];
   expect(outcomes).toEqual([...ends, "not-found"]);
-  const each = ["planned", "updated", "unchanged", "superseded", "proposed", "updated", "", "held", "", ""];
+  const each = ["planned", "updated", "unchanged", "superseded", "proposed", "updated", "", "held", "", "waiting", ""];
   expect(changed).toEqual(each);
 });

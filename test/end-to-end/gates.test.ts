@@ -135,8 +135,51 @@ describe("files of a gated environment that are named by hand", () => {
     });
     expect(await tagboat(repository, "update", "--image", `${image}:1.1.0`, "--app", "api")).toMatchObject({
       exitCode: 5,
-      stderr: expect.stringContaining("Give each environment a file of its own"),
+      stderr: expect.stringContaining("Give each environment and each app a file of its own"),
     });
+  });
+});
+
+describe("a file that an app in another place shares", () => {
+  const shared = `image: { repository: ${image}, tag: 1.0.0 }\n`;
+  const declaring = `images: [{ name: ${image} }]`;
+  test.each([
+    [
+      "is not written past a gate that only the app has there",
+      "{ dev: { files: [base.yaml] }, prod: { files: [base.yaml] } }",
+      `{ api: { environments: { prod: { gate: ${require} } } } }`,
+      ["--app", "api", "--environment", "dev"],
+      5,
+    ],
+    [
+      "is not written past a gate that only another app has for the image",
+      "{ dev: { files: [base.yaml] } }",
+      `{ api: { ${declaring} }, web: { ${declaring}, gate: ${require} } }`,
+      ["--app", "api"],
+      5,
+    ],
+    [
+      "is not written past the gate of another app that moves with it",
+      "{ dev: { files: [base.yaml] } }",
+      `{ api: { ${declaring} }, web: { ${declaring}, gate: ${require} } }`,
+      [],
+      5,
+    ],
+    [
+      "is written if the image is none of the other app's",
+      "{ dev: { files: [base.yaml] } }",
+      `{ api: { ${declaring} }, web: { images: [{ name: other }], gate: ${require} } }`,
+      ["--app", "api"],
+      0,
+    ],
+  ] as const)("%s", async (_, environments, apps, args, exitCode) => {
+    const repository = await server.create(`gates-${count++}`, {
+      ".tagboat.yaml": `version: 1\nenvironments: ${environments}\napps: ${apps}\n`,
+      "base.yaml": shared,
+    });
+    const result = await tagboat(repository, "update", "--image", `${image}:1.1.0`, ...args);
+    expect(result, result.stdout + result.stderr).toMatchObject({ exitCode });
+    expect(await repository.read("base.yaml")).toContain(exitCode === 0 ? "1.1.0" : "1.0.0");
   });
 });
 
@@ -173,6 +216,29 @@ describe("an address that a gate requires", () => {
     const args = [...byName, "--repo", repository.url, "--insecure", page.url];
     expect(await runCli(args, { env: { TAGBOAT_SMOKE_TOKEN: "s3cret" } })).toMatchObject({ exitCode: 0 });
     expect(page.requests[0]?.headers["authorization"]).toBe("Bearer s3cret");
+  });
+
+  test("says nothing in the end about an app that another writer has moved meanwhile", async () => {
+    const path = "apps/api/prod/kustomization.yaml";
+    let isMoved = false;
+    await using page = await startWebServer(async (_, response) => {
+      if (!isMoved) await repository.commit({ files: { [path]: kustomization("1.1.0") } });
+      isMoved = true;
+      response.writeHead(404).end();
+    });
+    const repository = await server.create(`gates-${count++}`, {
+      ".tagboat.yaml":
+        'version: 1\ndiscover: "apps/{app}/{environment}"\nenvironments:\n' +
+        `  dev: {}\n  prod: { gate: ${requiring(page)} }\n`,
+      "apps/api/dev/kustomization.yaml": kustomization("1.0.0"),
+      [path]: kustomization("1.0.0"),
+    });
+    const both = ["--environment", "dev", "--environment", "prod"];
+    const result = await tagboat(repository, ...byName, ...both, "--json");
+    expect(result, result.stdout + result.stderr).toMatchObject({ exitCode: 0 });
+    const { deliveries, gates } = JSON.parse(result.stdout);
+    expect(deliveries[0]).toMatchObject({ attempts: 2, changes: [{ outcome: "updated" }, { outcome: "unchanged" }] });
+    expect(gates).toBeUndefined();
   });
 
   test("is not asked if there is nothing to write", async () => {

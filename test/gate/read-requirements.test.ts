@@ -7,8 +7,8 @@ import type { PageAnswer } from "../../src/world.ts";
 import { fakeForge } from "../support/fake-forge.ts";
 
 const commits: RequirementCommits = {
-  "source-commit": async () => ({ repository: "https://git.example.com/acme/app", commit: "a".repeat(40) }),
-  "config-commit": async () => ({ repository: "https://git.example.com/acme/config", commit: "b".repeat(40) }),
+  "source-commit": async () => [{ repository: "https://git.example.com/acme/app", commit: "a".repeat(40) }],
+  "config-commit": async () => [{ repository: "https://git.example.com/acme/config", commit: "b".repeat(40) }],
 };
 
 interface Given {
@@ -67,7 +67,7 @@ describe("statuses", () => {
   });
 
   test("are unknown if nobody knows the commit", async () => {
-    const nobody = { "source-commit": async () => undefined };
+    const nobody = { "source-commit": async () => [] };
     const { found } = await read({ status: "e2e/*", on: "source-commit" }, { commits: nobody });
     expect(found).toMatchObject({ kind: "unread", noResponse: false, reason: expect.stringContaining("`source`") });
   });

@@ -65,6 +65,10 @@ async function deliverOne(
     if (snapshot === base) entering = planned.entering;
     return planned;
   };
+  const settings = settingsFor(target, config);
+  const autoMerge = context.autoMerge ?? settings.autoMerge ?? "off";
+  const gate = gateOf(targets, intent, () => entering);
+  if (gate !== undefined && how === "merge" && autoMerge !== "off") throw autoMergePastGate(target);
   if (home.isDryRun) {
     record.keep(await rehearseProposal({ repository, branch, plan }, world));
     return;
@@ -75,17 +79,15 @@ async function deliverOne(
     forge,
     facts: () => (how === "merge" ? context.factsOf(forge, branch) : context.factsOf(forge)),
     isMerged: how === "merge",
+    isGated: gate !== undefined,
     place: placeOf(target, intent.kind),
-    settings: settingsFor(target, config),
+    settings,
     branch,
     takeOver: context.takeOver,
     plan,
     write: record.write,
     seen: (soFar) => record.keep(proposalReport(repository, soFar)),
   };
-  const autoMerge = context.autoMerge ?? request.settings.autoMerge ?? "off";
-  const gate = gateOf(targets, intent, () => entering);
-  if (gate !== undefined && how === "merge" && autoMerge !== "off") throw autoMergePastGate(target);
   const time = timeLeft(targets, context, world);
   record.keep(await deliverProposal({ targets, how, ...time, autoMerge, gate, request }, world));
 }

@@ -20,6 +20,8 @@ export interface ProposalRequest extends TextRequest {
   facts(): Promise<RepositoryFacts>;
   /** Whether the pull request will also be merged. */
   readonly isMerged: boolean;
+  /** Whether a gate binds the environment: then the forge must not merge by itself. */
+  readonly isGated: boolean;
   /** Whether to replace a user's commits on our branch. */
   readonly takeOver: boolean;
   /**

@@ -62,6 +62,8 @@ async function attempt(request: ProposalRequest, world: World, how: Attempt): Pr
   const declined = findDeclined(state.pullRequests, { place: request.place, changes: planned.changeSet.changes });
   if (open === undefined && declined !== undefined) return declinedResult(state, declined);
   await refuseImpossibleProposal(request);
+  if (open !== undefined && request.isGated)
+    await cancelAutoMerge(request.forge, { pullRequest: open, why: "a gate must hold when it is merged" }, world);
   if ((await closeDuplicates(request, state, world)) === "outdated") return { kind: "again", why: otherEdit };
   const own = await bringUpToDate(state);
   if ("kind" in own) return own;
@@ -130,7 +132,10 @@ async function finishWithoutProposal(state: ProposalState): Promise<ProposalResu
   await refuseArchived(request);
   const isHeld = changeSet.changes.some(isKeptBack);
   if (isHeld || branch.kind !== "ours") {
-    if (isHeld) await cancelAutoMerge(request.forge, { pullRequest: open, why: "the place is held" }, world);
+    const why = changeSet.changes.some(({ outcome }) => outcome === "held")
+      ? "the place is held"
+      : "its gate is closed";
+    if (isHeld) await cancelAutoMerge(request.forge, { pullRequest: open, why }, world);
     if (!isHeld) world.log.warn(`#${open.number} is pointless by now, but its branch has commits that are not ours`);
     return { ...settled, pullRequest: open };
   }

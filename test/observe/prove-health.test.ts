@@ -1,0 +1,48 @@
+import { expect, test } from "vitest";
+import type { Observation } from "../../src/observe/observation.ts";
+import { proveHealth } from "../../src/observe/prove-health.ts";
+import { type Script, scriptedAgent } from "../support/scripted-agent.ts";
+import { virtualClock } from "../support/virtual-clock.ts";
+
+const quiet = { info: () => undefined, warn: () => undefined, debug: () => undefined };
+
+async function prove(scripts: readonly Script[], settle: number) {
+  const clock = virtualClock();
+  const agents = scripts.map((script) => scriptedAgent(clock, script));
+  const observation: Observation = {
+    rollout: {
+      repoURL: "https://git.example.com/acme/config",
+      branch: "main",
+      commit: "0123456789abcdef0123456789abcdef01234567",
+      pushedAt: clock.now(),
+      images: [{ name: "registry.example.com/api", tag: "9f8e7d6" }],
+    },
+    revisions: { relation: async () => "same", contentAt: async () => "same" },
+  };
+  const rules = { settle, tolerate: 0, patience: 20_000 };
+  const world = { clock, log: quiet, signal: new AbortController().signal };
+  return { ...(await proveHealth({ ...observation, agents }, rules, world)), elapsed: clock.elapsed() };
+}
+
+const cluster: Script = { lines: [{ from: 0, state: "healthy", since: -600_000 }] };
+const page = { name: "page", isCondition: true, remembers: false } as const;
+
+test("an agent without records gets the time to see health last, however long that is", async () => {
+  const proof = await prove([cluster, { ...page, lines: [{ from: 0, state: "healthy" }] }], 60_000);
+  expect(proof).toMatchObject({ state: "healthy", evidence: "image" });
+  expect(proof.elapsed).toBeGreaterThanOrEqual(60_000);
+  expect(proof.healthyFor).toBeUndefined();
+});
+
+test("agents with records are not waited for: what they have not seen last yet is not healthy yet", async () => {
+  const proof = await prove([{ lines: [{ from: 0, state: "healthy", since: -10_000 }] }], 60_000);
+  expect(proof).toMatchObject({ state: "progressing" });
+  expect(proof.elapsed).toBeLessThan(30_000);
+});
+
+test("a condition that is broken stops health, and one that holds proves nothing of the commit", async () => {
+  expect(await prove([cluster, { ...page, lines: [{ from: 0, state: "failed" }] }], 0)).toMatchObject({
+    state: "failed",
+  });
+  expect(await prove([{ ...page, lines: [{ from: 0, state: "healthy" }] }], 0)).toMatchObject({ state: "unknown" });
+});
