@@ -8810,8 +8810,8 @@ const credentialTable = {
 	named: {
 		credential: "`TAGBOAT_…` or `ARGOCD_…` ending in `_TOKEN`, `_SECRET`, `_PASSWORD` or `_KEY`, where `tokenFrom`, `headersFrom` or `--agent-token-from` names it; none of the other rows, and no variable of an input",
 		variables: [],
-		goesTo: "the server of the `url` next to it. Under `forges`: only the named host, only names with `TAGBOAT_…`, and no API on another host that `url` points to.",
-		chosenBy: "the config, `--agent-url`",
+		goesTo: "the server of the `url` next to it; in a gate's `require`, of the `http` next to it. Under `forges`: only the named host, only names with `TAGBOAT_…`, and no API on another host that `url` points to.",
+		chosenBy: "the config, but no app's own part of it; `--agent-url`",
 		servers: ({ beside }) => [beside]
 	},
 	address: {
@@ -8853,7 +8853,7 @@ const reserved = [
 	...inputVariables
 ];
 const endings = "(?:TOKEN|SECRET|PASSWORD|KEY)";
-/** Names of variables with a credential that a config or a flag may give for an agent. */
+/** Names of variables with a credential that a config or a flag may give for an agent, or for an address that a gate requires. */
 const nameOfSecret = new RegExp(`^(?!(?:${reserved.join("|")})$)(?:TAGBOAT|ARGOCD)_(?:[A-Z0-9_]+_)?${endings}$`);
 /** The same for a host of repositories, without the variables of Argo CD. */
 const nameOfForgeSecret = new RegExp(`^(?!(?:${reserved.join("|")})$)TAGBOAT_(?:[A-Z0-9_]+_)?${endings}$`);
@@ -9322,24 +9322,12 @@ const useKeys = {
 /** Checks that the config uses agents as their kind allows, and reaches them without exposing a secret. */
 function checkAgents(config, add) {
 	for (const [name, agent] of config.agents) if (agent.kind !== "commit-status") checkConnection(agent, ["agents", name], add);
-	for (const { path, settings } of levelsOf(config)) {
-		for (const [index, use] of (settings.agents ?? []).entries()) checkUse(use, config, (tail, message, where) => add([
-			...path,
-			"agents",
-			index,
-			...tail
-		], message, where));
-		for (const [index, requirement] of (settings.gate?.require ?? []).entries()) {
-			if (!("http" in requirement) || requirement.tokenFrom === void 0 || !isOpen(requirement.http)) continue;
-			add([
-				...path,
-				"gate",
-				"require",
-				index,
-				"http"
-			], "would send the token unencrypted: use https://");
-		}
-	}
+	for (const { path, settings } of levelsOf(config)) for (const [index, use] of (settings.agents ?? []).entries()) checkUse(use, config, (tail, message, where) => add([
+		...path,
+		"agents",
+		index,
+		...tail
+	], message, where));
 }
 function checkConnection({ url, insecure }, path, add) {
 	if (url === void 0 || insecure === true || !isOpen(url)) return;
@@ -9700,20 +9688,31 @@ function checkGates(config, add) {
 	for (const environment of config.environments.values()) checkAutoMerge(environment, config, add);
 }
 /** The forge merges when it is ready, and by then a gate may be closed again. */
-function checkAutoMerge({ name, after, settings, pullRequest }, config, add) {
+function checkAutoMerge({ name, pullRequest }, config, add) {
 	if (pullRequest?.autoMerge === void 0 || pullRequest.autoMerge === "off") return;
-	const { freeze = [], require = [] } = {
-		...config.defaults.gate,
-		...settings.gate
-	};
-	if (after.length + freeze.length + require.length === 0) return;
-	const message = `\`${name}\` has a gate, which must hold when it is merged: the forge must not merge by itself`;
+	const apps = [...config.apps.values()].filter(({ only }) => only?.includes(name) ?? true);
+	const gated = hasGate(config, name) ? void 0 : apps.find((app) => hasGate(config, name, app));
+	if (gated === void 0 && !hasGate(config, name)) return;
+	const message = `${gated === void 0 ? `\`${name}\` has a gate` : `\`${gated.name}\` has a gate in \`${name}\``}, which must hold when it is merged: the forge must not merge by itself`;
 	add([
 		"environments",
 		name,
 		"pullRequest",
 		"autoMerge"
 	], message);
+}
+/** Whether a gate binds an app in an environment; undefined: any app. A requirement on the config commit binds only after another environment. */
+function hasGate(config, name, app) {
+	const environment = config.environments.get(name);
+	const levels = [
+		config.defaults,
+		environment?.settings,
+		app?.settings,
+		app?.environments.get(name)
+	];
+	const { freeze = [], require = [] } = Object.assign({}, ...levels.map((level) => level?.gate));
+	const isBinding = (one) => !("status" in one) || one.on !== "config-commit";
+	return (environment?.after.length ?? 0) + freeze.length + require.filter(isBinding).length > 0;
 }
 /** The same for one section that can have a gate. */
 function checkGate({ path, settings, environments }, config, add) {
@@ -9839,6 +9838,37 @@ function* scalars(tree, path) {
 	else yield [path, tree.source];
 }
 //#endregion
+//#region src/config/check-token-hosts.ts
+/** Checks that no app's name decides which domain gets a credential. With `discover`, any user who may add a folder chooses such a name. */
+function checkTokenHosts(config, add) {
+	for (const [name, agent] of config.agents) if (appChoosesDomain(agentReceiver(agent))) add([
+		"agents",
+		name,
+		"url"
+	], message);
+	for (const { path, settings } of levelsOf(config)) for (const [index, requirement] of (settings.gate?.require ?? []).entries()) if (appChoosesDomain(gateReceiver(requirement))) add([
+		...path,
+		"gate",
+		"require",
+		index,
+		"http"
+	], message);
+}
+const message = "the name of an app would decide which domain gets a credential: end the host with a domain of yours, as in {app}.example.com";
+/** The address with placeholders that gets a credential, if any. Only agents of kind http fill in their address. */
+function agentReceiver(agent) {
+	if (agent.kind !== "http") return void 0;
+	const { url, tokenFrom, headersFrom = {} } = agent;
+	return tokenFrom !== void 0 || Object.keys(headersFrom).length > 0 ? url : void 0;
+}
+const gateReceiver = (requirement) => "http" in requirement && requirement.tokenFrom !== void 0 ? requirement.http : void 0;
+/** Whether `{app}` is in the host of an address, or in its port, without a domain of at least two words after it. */
+function appChoosesDomain(url = "") {
+	const [, ...after] = (/^https?:\/\/([^/?#\\]*)/.exec(url)?.[1] ?? "").split("{app}");
+	const end = after.at(-1)?.replaceAll("{environment}", "x");
+	return end !== void 0 && !/\.[^.:]+\.[a-z][^.:]*(?::\d+)?$/i.test(end);
+}
+//#endregion
 //#region src/config/check-unused-keys.ts
 /** Refuses keys that have no effect because of other keys in their section. */
 function checkUnusedKeys(config, tree, add) {
@@ -9936,6 +9966,7 @@ function checkConfig(config, tree) {
 	checkEnvironments(config, add);
 	checkGates(config, add);
 	checkAgents(config, add);
+	checkTokenHosts(config, add);
 	checkUnusedKeys(config, tree, add);
 	checkApps(config, add);
 	checkPlaceholders(tree, add);

@@ -33,10 +33,6 @@ export function checkAgents(config: Config, add: AddProblem): void {
     for (const [index, use] of (settings.agents ?? []).entries()) {
       checkUse(use, config, (tail, message, where) => add([...path, "agents", index, ...tail], message, where));
     }
-    for (const [index, requirement] of (settings.gate?.require ?? []).entries()) {
-      if (!("http" in requirement) || requirement.tokenFrom === undefined || !isOpen(requirement.http)) continue;
-      add([...path, "gate", "require", index, "http"], "would send the token unencrypted: use https://");
-    }
   }
 }
 

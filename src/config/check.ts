@@ -3,6 +3,7 @@ import { checkApps } from "./check-apps.ts";
 import { checkEnvironments } from "./check-environments.ts";
 import { checkGates } from "./check-gates.ts";
 import { checkPlaceholders } from "./check-placeholders.ts";
+import { checkTokenHosts } from "./check-token-hosts.ts";
 import { checkUnusedKeys } from "./check-unused-keys.ts";
 import { problemCollector } from "./collect-problems.ts";
 import type { Config } from "./config.ts";
@@ -16,6 +17,7 @@ export function checkConfig(config: Config, tree: YamlTree): readonly Problem[] 
   checkEnvironments(config, add);
   checkGates(config, add);
   checkAgents(config, add);
+  checkTokenHosts(config, add);
   checkUnusedKeys(config, tree, add);
   checkApps(config, add);
   checkPlaceholders(tree, add);

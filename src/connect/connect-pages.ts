@@ -1,6 +1,7 @@
-import { refuseForeignHost, refuseUnencrypted } from "../credentials/bounds.ts";
+import { type Bounds, isUnencrypted, refuseForeignHost } from "../credentials/bounds.ts";
+import { serverOf } from "../credentials/server.ts";
 import { TagboatError } from "../errors.ts";
-import { agentSecret } from "../io/tokens.ts";
+import { pageSecret } from "../io/tokens.ts";
 import type { World } from "../world.ts";
 import { boundsOf, type ConnectOptions } from "./connect-options.ts";
 
@@ -13,9 +14,8 @@ export function connectPages(options: ConnectOptions): World["pages"] {
   const bounds = boundsOf(options);
   return {
     async status({ url, tokenFrom }) {
-      refuseForeignHost(bounds, url, "an address that a gate requires");
-      if (tokenFrom !== undefined) refuseUnencrypted(bounds, url, "A page that gets a token");
-      const token = tokenFrom === undefined ? undefined : agentSecret(bounds, tokenFrom, { url, kind: "agent" });
+      checkAddress(bounds, url);
+      const token = tokenFrom === undefined ? undefined : pageSecret(bounds, tokenFrom, url);
       if (token !== undefined) keepSecret?.(token);
       const { createHttp } = await import("../io/http.ts");
       const http = createHttp({ env, caFile: values["ca-file"], signal, limits: { whole: longestAnswer } });
@@ -33,4 +33,14 @@ export function connectPages(options: ConnectOptions): World["pages"] {
       }
     },
   };
+}
+
+/** A checklist shows only an error's message, so that also says what to do. @throws config, refused */
+function checkAddress(bounds: Bounds, url: string): void {
+  if (!URL.canParse(url)) throw new TagboatError("config", `"${url}" is not an address`);
+  refuseForeignHost(bounds, url, "an address that a gate requires");
+  // Without a token too: whoever is on the way could open the gate.
+  if (!isUnencrypted(bounds, url)) return;
+  const risk = `accept the risk with --insecure ${serverOf(url)}`;
+  throw new TagboatError("refused", `plain http is refused; use https, or ${risk}`);
 }

@@ -13,7 +13,7 @@ export interface CredentialSources {
   /** The address next to the variable's name, in the config or in a flag, or the address that contains the credential. */
   readonly beside?: string | undefined;
   /** Kind of that address. */
-  readonly besideKind?: "argo-cd" | "agent" | "repository" | undefined;
+  readonly besideKind?: "argo-cd" | "agent" | "page" | "repository" | undefined;
 }
 
 /** A credential and the servers that may get it. Each server has a scheme, a host and a port. */
@@ -85,8 +85,8 @@ export const credentialTable = {
       "`TAGBOAT_…` or `ARGOCD_…` ending in `_TOKEN`, `_SECRET`, `_PASSWORD` or `_KEY`, where `tokenFrom`, `headersFrom` or `--agent-token-from` names it; none of the other rows, and no variable of an input",
     variables: [],
     goesTo:
-      "the server of the `url` next to it. Under `forges`: only the named host, only names with `TAGBOAT_…`, and no API on another host that `url` points to.",
-    chosenBy: "the config, `--agent-url`",
+      "the server of the `url` next to it; in a gate's `require`, of the `http` next to it. Under `forges`: only the named host, only names with `TAGBOAT_…`, and no API on another host that `url` points to.",
+    chosenBy: "the config, but no app's own part of it; `--agent-url`",
     servers: ({ beside }) => [beside],
   },
   address: {
@@ -138,7 +138,7 @@ const reserved = [...credentialTable.home.variables, ...credentialTable.app.vari
 
 const endings = "(?:TOKEN|SECRET|PASSWORD|KEY)";
 
-/** Names of variables with a credential that a config or a flag may give for an agent. */
+/** Names of variables with a credential that a config or a flag may give for an agent, or for an address that a gate requires. */
 export const nameOfSecret = new RegExp(`^(?!(?:${reserved.join("|")})$)(?:TAGBOAT|ARGOCD)_(?:[A-Z0-9_]+_)?${endings}$`);
 
 /** The same for a host of repositories, without the variables of Argo CD. */

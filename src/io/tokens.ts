@@ -90,6 +90,13 @@ export function agentSecret(bounds: Bounds, name: string, receiver: Receiver): s
   return secretFor(bounds, name, receiver);
 }
 
+/** The same for an address that a gate requires. @throws refused, and config if it is empty */
+export function pageSecret(bounds: Bounds, name: string, url: string): string {
+  if (!nameOfSecret.test(name))
+    throw notSent(name, url, "its name is not allowed for an address that a gate requires", nameHint);
+  return secretFor(bounds, name, { url, kind: "page" });
+}
+
 function secretFor(bounds: Bounds, name: string, { url, kind }: Receiver): string {
   const places = { ...credentialSources(bounds.env), beside: url, besideKind: kind };
   const row: Credential = name === "ARGOCD_AUTH_TOKEN" ? "argoCd" : "named";

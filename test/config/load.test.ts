@@ -299,6 +299,35 @@ test.each<[string, string[], RegExp]>([
   expect(found.join("\n")).toMatch(expected);
 });
 
+test.each([
+  "https://{app}/ready",
+  "https://{app}:8443/ready",
+  "https://{app}.com/ready",
+  "https://smoke-{app}",
+  "https://{app}.{environment}/ready",
+  "https://smoke.example.com:8{app}/ready",
+  "https://{app}\\.example.com/ready",
+])("no app's name decides which domain gets a credential: %s", (address) => {
+  const refused = "the name of an app would decide which domain gets a credential";
+  const required = withProd(`gate: { require: [{ http: '${address}', tokenFrom: TAGBOAT_SMOKE_TOKEN }] }`);
+  expect(required.join("\n")).toContain(`environments.prod.gate.require[0].http: ${refused}`);
+  for (const secret of ["tokenFrom: TAGBOAT_PAGE_TOKEN", "headersFrom: { x-key: TAGBOAT_PAGE_KEY }"]) {
+    const found = problems(base.replace("ci: {", `page: { kind: http, url: '${address}', ${secret} }, ci: {`));
+    expect(found.join("\n")).toContain(`agents.page.url: ${refused}`);
+  }
+});
+
+test.each([
+  ["https://smoke.example.com/{app}", ", tokenFrom: TAGBOAT_SMOKE_TOKEN"],
+  ["https://smoke.example.com?app={app}", ", tokenFrom: TAGBOAT_SMOKE_TOKEN"],
+  ["https://{app}.example.com:8443/ready", ", tokenFrom: TAGBOAT_SMOKE_TOKEN"],
+  ["https://{app}.{environment}.example.com", ", tokenFrom: TAGBOAT_SMOKE_TOKEN"],
+  ["https://smoke-{app}.apps.example.com", ", tokenFrom: TAGBOAT_SMOKE_TOKEN"],
+  ["https://{app}/ready", ""],
+])("an app's name is in an address, and no credential goes to a domain of its choice: %s%s", (http, token) => {
+  expect(withProd(`gate: { require: [{ http: '${http}'${token} }] }`)).toEqual([]);
+});
+
 test("what `discover` could not tell apart, or not look up, is refused", () => {
   const found = (defaults: string) =>
     problems(

@@ -241,6 +241,19 @@ describe("an address that a gate requires", () => {
     expect(gates).toBeUndefined();
   });
 
+  test.each([
+    ["https://[smoke/ready", '"https://[smoke/ready" is not an address'],
+    [
+      "http://smoke.example.invalid/ready",
+      "plain http is refused; use https, or accept the risk with --insecure http://smoke.example.invalid",
+    ],
+  ])("that is %s is not asked, and the checklist says what to do", async (address, reason) => {
+    const repository = await serve({ environment: `{ require: [{ http: "${address}" }] }` });
+    const result = await tagboat(repository, ...byName, "--json");
+    expect(result, result.stderr).toMatchObject({ exitCode: 9 });
+    expect(JSON.parse(result.stdout).gates[0].rows.at(-1)).toMatchObject({ state: "unknown", reason });
+  });
+
   test("is not asked if there is nothing to write", async () => {
     await using page = await startPage(404);
     const repository = await serve({ environment: requiring(page) });

@@ -89,7 +89,7 @@ async function run(command: readonly string[], move: Move) {
     [secret, ...basic(secret)].map((form) => [name, form]),
   );
   const leaked = forms.filter(([, form]) => heard.some((text) => text.includes(form ?? ""))).map(([name]) => name);
-  return { ...result, heard, leaked: [...new Set(leaked)] };
+  return { ...result, heard, atHome: git.requests, leaked: [...new Set(leaked)] };
 }
 
 const update = ["update", "--image", `${image}:${newer}`];
@@ -102,6 +102,10 @@ const agent = (settings: string, use = "use: a"): Move => ({
   config: `agents: { a: { ${settings} } }`,
   dev: `agents: [{ ${use} }]`,
 });
+
+/** A gate that requires an address. */
+const gate = (http: string, more = ""): Move => ({ dev: `gate: { require: [{ http: "${http}"${more} }] }` });
+const token = ", tokenFrom: TAGBOAT_EU_TOKEN";
 
 describe("nobody hears a credential where", () => {
   const moves: readonly (readonly [
@@ -202,8 +206,54 @@ describe("nobody hears a credential where", () => {
       return [
         [`\`tokenFrom\` names ${name}`, wait, token ?? {}, [3]] as const,
         [`\`headersFrom\` names ${name}`, wait, header ?? {}, [3]] as const,
+        [`a gate names ${name}`, update, { ...gate(elsewhere, `, tokenFrom: ${name}`), env }, [3]] as const,
       ];
     }),
+    // An address that a gate requires.
+    ["a gate asks elsewhere", update, gate(elsewhere), [5]],
+    ["a gate asks the home's host over plain http", update, gate(`${open}/ready`), [9]],
+    ["a gate asks the home's own server", update, gate(`https://${host}/ready`), [5]],
+    ["a gate names Argo CD's token for another server", update, gate(elsewhere, ", tokenFrom: ARGOCD_AUTH_TOKEN"), [9]],
+    [
+      "a gate names Argo CD's token, and nobody says whose it is",
+      update,
+      { ...gate(elsewhere, ", tokenFrom: ARGOCD_AUTH_TOKEN"), env: { ARGOCD_SERVER: "" } },
+      [9],
+    ],
+    ["a gate names a token for plain http", update, gate(`http://${evil}`, token), [9]],
+    [
+      "a gate names a token for plain http, and `--insecure` another server",
+      update,
+      { ...gate(`http://${evil}`, token), args: ["--insecure", `http://${evil}:8080`] },
+      [9],
+    ],
+    ["a gate has a user and a password in its address", update, gate(`https://ci:secret@${evil}`), [3]],
+    ["a gate lets the name of an app say who gets a token", update, gate("https://{app}", token), [3]],
+    [
+      "the allowed hosts lack a gate's",
+      update,
+      { ...gate(elsewhere, token), env: { TAGBOAT_ALLOWED_HOSTS: host } },
+      [9],
+    ],
+    [
+      "a gate requires a status of a source elsewhere",
+      update,
+      { dev: `source: "${elsewhere}/acme/api", gate: { require: [{ status: e2e }] }` },
+      [5, 7, 9],
+    ],
+    ...[elsewhere, `http://${host}`, "http://169.254.169.254"].map(
+      (to) =>
+        [
+          `the address of a gate redirects to ${to}`,
+          update,
+          {
+            ...gate(`https://${host}/ready`, token),
+            answers: (path: string) =>
+              path === "/ready" ? ({ kind: "redirect", to: `${to}/ready` } as const) : undefined,
+          },
+          [7],
+        ] as const,
+    ),
     // A redirect.
     [
       "the home's Git redirects elsewhere",
@@ -320,8 +370,41 @@ describe("whoever listens", () => {
       [update, { dev: `source: "${elsewhere}/acme/api"` }],
       [wait, agent(`kind: http, url: "${elsewhere}"`)],
       [update, { config: `forge: { kind: gitea, url: "${elsewhere}" }`, args: ["--delivery", "pull-request"] }],
+      [update, gate(elsewhere)],
     ] as const)
       expect((await run(command, { ...move, env: allowed })).heard).toEqual([]);
+  });
+
+  test("is asked nothing at all for a gate at a link-local address or a cloud's metadata service", async () => {
+    for (const name of ["169.254.169.254", "[fe80::1]", "metadata.google.internal", "2852039166"]) {
+      const address = `http://${name}/latest`;
+      const { heard, exitCode, stdout } = await run(update, {
+        ...gate(address),
+        args: ["--insecure", `http://${name}`],
+      });
+      expect([name, heard, exitCode]).toEqual([name, [], 9]);
+      expect(stdout).toContain("is a link-local address or a cloud's metadata service");
+    }
+  });
+
+  test("hears the token of a gate where whoever runs us accepts plain http, for that very server", async () => {
+    const address = `http://${evil}/ready`;
+    const { leaked, exitCode, stderr } = await run(update, {
+      ...gate(address, token),
+      args: ["--insecure", `http://${evil}`],
+      says: { status: 200 },
+    });
+    expect([leaked, exitCode], stderr).toEqual([["TAGBOAT_EU_TOKEN"], 0]);
+  });
+
+  test("at the home's server hears no token for the address of a gate, not even the home's", async () => {
+    const { atHome } = await run(update, gate(`https://${host}/ready`));
+    const asked = atHome.filter(({ path }) => path === "/ready");
+    expect(asked.map(({ headers }) => headers.authorization)).toEqual([undefined]);
+  });
+
+  test("at a gate's own address hears its token, and no other", async () => {
+    expect((await run(update, gate(elsewhere, token))).leaked).toEqual(["TAGBOAT_EU_TOKEN"]);
   });
 
   test("of the home's own server gets the home's token by https", async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { agentSecret, credentialSources, homeToken, namedToken } from "../../src/io/tokens.ts";
+import { agentSecret, credentialSources, homeToken, namedToken, pageSecret } from "../../src/io/tokens.ts";
 
 const home = "https://git.example.com/acme/config";
 const tokenFor = (env: Record<string, string>, url = home, insecure: string[] = []) =>
@@ -61,6 +61,32 @@ describe("plain http", () => {
     expect(() => namedToken(bounds, "TAGBOAT_PAGE_TOKEN", open)).toThrow("not encrypted");
     expect(() => agentSecret(bounds, "TAGBOAT_PAGE_TOKEN", { url: open, kind: "agent" })).toThrow("not encrypted");
     expect(() => agentSecret(bounds, "ARGOCD_AUTH_TOKEN", { url: open, kind: "argo-cd" })).toThrow("not encrypted");
+    expect(() => pageSecret(bounds, "TAGBOAT_PAGE_TOKEN", open)).toThrow("not encrypted");
+  });
+});
+
+describe("a secret for an address that a gate requires", () => {
+  const page = "https://smoke.example.com/ready";
+  const tokens = { TAGBOAT_PAGE_TOKEN: "p", TAGBOAT_TOKEN: "h", GITHUB_TOKEN: "j", ARGOCD_AUTH_TOKEN: "a" };
+
+  test("is in a variable that a config may name, and not in one of ours or of the job's", () => {
+    expect(pageSecret({ env: tokens }, "TAGBOAT_PAGE_TOKEN", page)).toBe("p");
+    for (const name of ["TAGBOAT_TOKEN", "GITHUB_TOKEN", "PATH"])
+      expect(() => pageSecret({ env: tokens }, name, page)).toThrow(
+        `${name} is not sent to smoke.example.com: its name is not allowed for an address that a gate requires`,
+      );
+  });
+
+  test("is Argo CD's only on Argo CD's own server", () => {
+    expect(() => pageSecret({ env: tokens }, "ARGOCD_AUTH_TOKEN", page)).toThrow("it is for an agent of kind");
+    const env = { ...tokens, ARGOCD_SERVER: "argocd.example.com" };
+    expect(() => pageSecret({ env }, "ARGOCD_AUTH_TOKEN", page)).toThrow("it is for argocd.example.com");
+    expect(pageSecret({ env }, "ARGOCD_AUTH_TOKEN", "https://argocd.example.com/api/version")).toBe("a");
+  });
+
+  test("goes to no host that is not allowed", () => {
+    const env = { ...tokens, TAGBOAT_ALLOWED_HOSTS: "git.example.com" };
+    expect(() => pageSecret({ env }, "TAGBOAT_PAGE_TOKEN", page)).toThrow("TAGBOAT_ALLOWED_HOSTS does not name");
   });
 });
 

@@ -1,1 +1,0 @@
-const e=({check:e,subject:t,reason:n})=>`${e}${t===void 0?``:` ${t}`}: ${n}`;export{e as t};
