@@ -15,8 +15,13 @@ agents:
   cluster: { kind: argo-cd, url: "${argoCd}", grace: { settle: 3s, degraded: 3s } }
 environments:
   dev:
-    files: ["apps/{app}/*.yaml"]
+    files: ["apps/{app}/dev/*.yaml"]
     agents: [{ use: cluster, application: "{app}-dev", project: team-a }]
+  prod:
+    after: [dev]
+    files: ["apps/{app}/prod/*.yaml"]
+    delivery: push
+    agents: [] # nobody to ask in this demo
 apps:
   ${app}: { images: [{ name: ${image} }] }
 `;
@@ -24,10 +29,14 @@ apps:
 /** From the push until it really runs, and until it does not: by an Argo CD of the tests that watches a real repository. */
 export async function demonstrateArgoCd(): Promise<void> {
   await using git = await startGitServer({ token });
-  const repository = await git.create("config", { [`apps/${app}/deployment.yaml`]: deployment(`${image}:1.0.0`, app) });
+  const workload = deployment(`${image}:1.0.0`, app);
+  const repository = await git.create("config", {
+    [`apps/${app}/dev/deployment.yaml`]: workload,
+    [`apps/${app}/prod/deployment.yaml`]: workload,
+  });
   await using argoCd = await startArgoCdServer({ repository, speed: 1 });
   await repository.commit({ files: { ".tagboat.yaml": config(argoCd.url) }, message: "Tell who knows what runs" });
-  const application = argoCd.application(`${app}-dev`, { path: `apps/${app}` });
+  const application = argoCd.application(`${app}-dev`, { path: `apps/${app}/dev` });
   const env = { TAGBOAT_TOKEN: token, ARGOCD_AUTH_TOKEN: argoCd.token, TAGBOAT_REPO: repository.url };
   const tagboat = (ends: number, ...args: readonly string[]): Promise<void> => runWatched(args, { env, ends });
 
@@ -45,12 +54,24 @@ export async function demonstrateArgoCd(): Promise<void> {
   await tagboat(0, "wait", app);
 
   say(
+    "Production takes it, because dev proves that it runs",
+    `tagboat update ${app} --environment prod --image ${image}:1.1.0-slow6`,
+  );
+  await tagboat(0, "update", app, "--environment", "prod", "--image", `${image}:1.1.0-slow6`);
+
+  say(
     "The next build is broken: its image cannot be pulled",
     `tagboat update ${app} --image ${image}:1.2.0-bad --wait`,
   );
   await tagboat(8, "update", app, "--image", `${image}:1.2.0-bad`, "--wait");
   show(`runs now: ${application.running.join(", ")}`);
 
-  say("The same for a script", `tagboat wait ${app} --json`);
+  say("Production does not take it", `tagboat update ${app} --environment prod --image ${image}:1.2.0-bad`);
+  await tagboat(5, "update", app, "--environment", "prod", "--image", `${image}:1.2.0-bad`);
+
+  say("What is where", "tagboat status");
+  await tagboat(0, "status");
+
+  say("The same wait for a script", `tagboat wait ${app} --json`);
   await tagboat(8, "wait", app, "--json");
 }
