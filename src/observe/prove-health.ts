@@ -27,7 +27,7 @@ export interface ProofRules {
   readonly tolerate: number;
   /**
    * How long the agents may take to confirm health. Any other state is reported after the first look. An agent without records gets at
-   * least as long as health must last, because it must see all of it.
+   * least as long as health must last, because it must see all of it. 0: what one look shows is enough.
    */
   readonly patience: number;
 }
@@ -46,7 +46,7 @@ export async function proveHealth(
   world: Pick<World, "clock" | "log" | "signal">,
 ): Promise<HealthProof> {
   const watchers = agents.map((agent) => newWatcher(agent, agent.watch(rollout, revisions, world.signal), tolerate));
-  const needed = agents.every(({ remembers }) => remembers) ? 0 : settle + pause;
+  const needed = patience === 0 || agents.every(({ remembers }) => remembers) ? 0 : settle + pause;
   const until = world.clock.now().getTime() + Math.max(patience, needed);
   try {
     for (;;) {

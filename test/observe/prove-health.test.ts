@@ -6,7 +6,7 @@ import { virtualClock } from "../support/virtual-clock.ts";
 
 const quiet = { info: () => undefined, warn: () => undefined, debug: () => undefined };
 
-async function prove(scripts: readonly Script[], settle: number) {
+async function prove(scripts: readonly Script[], settle: number, patience = 20_000) {
   const clock = virtualClock();
   const agents = scripts.map((script) => scriptedAgent(clock, script));
   const observation: Observation = {
@@ -19,19 +19,24 @@ async function prove(scripts: readonly Script[], settle: number) {
     },
     revisions: { relation: async () => "same", contentAt: async () => "same" },
   };
-  const rules = { settle, tolerate: 0, patience: 20_000 };
+  const rules = { settle, tolerate: 0, patience };
   const world = { clock, log: quiet, signal: new AbortController().signal };
   return { ...(await proveHealth({ ...observation, agents }, rules, world)), elapsed: clock.elapsed() };
 }
 
 const cluster: Script = { lines: [{ from: 0, state: "healthy", since: -600_000 }] };
-const page = { name: "page", isCondition: true, remembers: false } as const;
+const page = { name: "page", gateOnly: true, remembers: false } as const;
 
 test("an agent without records gets the time to see health last, however long that is", async () => {
   const proof = await prove([cluster, { ...page, lines: [{ from: 0, state: "healthy" }] }], 60_000);
   expect(proof).toMatchObject({ state: "healthy", evidence: "image" });
   expect(proof.elapsed).toBeGreaterThanOrEqual(60_000);
   expect(proof.healthyFor).toBeUndefined();
+});
+
+test("without patience, nobody is looked at twice", async () => {
+  const proof = await prove([cluster, { ...page, lines: [{ from: 0, state: "healthy" }] }], 60_000, 0);
+  expect(proof).toMatchObject({ state: "progressing", elapsed: 0 });
 });
 
 test("agents with records are not waited for: what they have not seen last yet is not healthy yet", async () => {
