@@ -8,9 +8,9 @@ import { soakRow } from "./rows/soak.ts";
 import { sourceRow } from "./rows/source.ts";
 
 /**
- * Judges the gate of one app in one environment. Pure: the same facts at the same time give the same checklist. A row is there if the
- * environment asks for it: `source` and `soak` once for each environment of `after`, `freeze` and `require` where they are configured,
- * `order` with a candidate. The hold is always checked.
+ * Judges the gate of one app in one environment. Pure: the same facts at the same time give the same checklist. The environment decides
+ * which rows the checklist has. `source` has one row for each environment in `after`. So does `soak`, if it is configured. `freeze` and
+ * `require` have rows if they are configured, and `order` has one if its facts are given. `hold` always has a row.
  */
 export function evaluateGate(facts: GateFacts, now: Date): readonly GateRow[] {
   const { gate, sources, requirements } = facts;
@@ -24,7 +24,7 @@ export function evaluateGate(facts: GateFacts, now: Date): readonly GateRow[] {
   ];
 }
 
-/** The checklist with what it comes to. */
+/** Makes a report from a checklist: its rows and the state of the whole gate. */
 export function gateReport(place: Pick<GateReport, "app" | "environment">, rows: readonly GateRow[]): GateReport {
   const state = gateState(rows);
   const earliest = state === "waits" ? earliestOf(rows) : undefined;

@@ -8,28 +8,30 @@ import type { VerdictState } from "../domain/verdict.ts";
 export interface Unread {
   readonly kind: "unread";
   readonly reason: string;
-  /** True if a server did not answer, which may pass; otherwise a user has to fix something. */
+  /** True if a server did not respond, which may be temporary. Otherwise a user must fix something. */
   readonly noResponse: boolean;
 }
 
-/** All that a gate is judged by. Each fact was read once, before anything is judged. */
+/** The facts that decide a gate. Each fact is read once, before any row is judged. */
 export interface GateFacts {
   readonly gate: Pick<Gate, "soak" | "evidence" | "freeze">;
-  /** The version that is to enter, as people see it: "9f8e7d6"; undefined: there is none, so only the rows about the environment count. */
+  /**
+   * The version to deliver, in display form: "9f8e7d6". Undefined: there is no candidate, so only the rows about the environment count.
+   */
   readonly candidate: string | undefined;
-  /** One for each environment of `after`. */
+  /** One for each environment in `after`. */
   readonly sources: readonly SourceFacts[];
-  /** How the candidate relates to the version that is there; absent without a candidate. */
+  /** How the candidate compares with the version in the environment. Absent without a candidate. */
   readonly order?: OrderFacts;
-  /** The hold that binds the environment for this app. */
+  /** The hold on the environment that applies to this app. */
   readonly hold?: Hold | Unread;
-  /** The candidate was taken back in this environment: in words for a person. */
+  /** How the candidate was taken back in this environment, as display text. Absent: it was not. */
   readonly takenBack?: string;
   /** One for each entry of `require`. */
   readonly requirements: readonly RequirementFacts[];
 }
 
-/** What an earlier environment shows of the candidate. */
+/** The facts about the candidate in an earlier environment. */
 export interface SourceFacts {
   readonly environment: string;
   readonly inGit: VersionInGit | Unread;
@@ -39,40 +41,40 @@ export interface SourceFacts {
 /** The version that Git has in an environment. */
 export interface VersionInGit {
   readonly kind: "version";
-  /** As people see it; undefined: the app has no version there. */
+  /** In display form. Undefined: the app has no version there. */
   readonly version: string | undefined;
   readonly isCandidate: boolean;
 }
 
 /**
- * What the agents of an environment prove about the version that Git has there. "not-verified": the config says openly, by `agents: []`,
- * that no agent can be asked. "not-configured": the environment has no key `agents`, so nobody decided.
+ * The proof by an environment's agents for the version that Git has there. "not-verified": the config declares with `agents: []` that no
+ * agent can be asked. "not-configured": the environment has no key `agents`, so the config leaves the question open.
  */
 export type Proof = { readonly kind: "not-verified" } | { readonly kind: "not-configured" } | LookResult;
 
-/** One look of all agents, judged together. */
+/** The looks of all agents, judged together. */
 export interface LookResult {
   readonly kind: "look";
   readonly state: VerdictState;
   readonly reason: string;
-  /** The least that any of the agents showed. */
+  /** Weakest evidence of any agent. */
   readonly evidence?: Evidence;
-  /** For how long everything has been healthy without a break, by the agents' clocks, in milliseconds; absent: unknown. */
+  /** How long everything has been healthy without a break, by the agents' clocks, in milliseconds. Absent: unknown. */
   readonly healthyFor?: number;
-  /** True if an agent did not answer. */
+  /** True if an agent did not respond. */
   readonly noResponse: boolean;
-  /** Page of the agent about what decided. */
+  /** The agent's page about the deciding subject. */
   readonly url?: string;
 }
 
 export interface OrderFacts {
   readonly policy: OrderPolicy;
-  /** The version that is there, as people see it. */
+  /** The version in the environment, in display form. */
   readonly present: string;
   readonly comparison: Comparison;
 }
 
-/** What was found for one entry of `require`. */
+/** The facts for one entry of `require`. */
 export interface RequirementFacts {
   readonly requirement: Requirement;
   readonly found: FoundStatuses | FoundAnswer | Unread;

@@ -5,8 +5,8 @@ import { minuteOf } from "../domain/hold.ts";
 import { TagboatError } from "../errors.ts";
 
 /**
- * The error for gates that kept something out; undefined: none did, or only for a time that a freeze or a hold ends. One that refuses or
- * waits counts before one that is unknown, which is no verdict.
+ * Returns the error for gates that kept a version out. Undefined: none did, or only freezes and holds did. The error describes a gate that
+ * refuses, else one that waits. An unknown gate comes last, because unknown is not a verdict.
  */
 export function gateFailure(reports: readonly GateReport[], now: Date): TagboatError | undefined {
   const closed = reports.filter(isFailure);
@@ -25,7 +25,7 @@ export function gateFailure(reports: readonly GateReport[], now: Date): TagboatE
 const isFailure = ({ state, rows }: GateReport): boolean =>
   state !== "holds" && rows.some((row) => row.state !== "holds" && row.check !== "freeze" && row.check !== "hold");
 
-/** Exit code 5; 7 if no server answered; 9 if what they answered proves nothing. */
+/** Exit code 5 if the gate refuses or waits. If it is unknown: 7 if servers did not respond, 9 if their answers prove nothing. */
 function kindOf({ state, rows }: GateReport): TagboatError["kind"] {
   if (state !== "unknown") return "refused";
   const unknown = rows.filter((row) => row.state === "unknown");

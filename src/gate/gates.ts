@@ -14,11 +14,11 @@ import { readFacts } from "./read-facts.ts";
 
 /** The gates of a run. */
 export interface Gates extends GateJudge {
-  /** The newest report on each gate that was judged. */
+  /** The latest report on each judged gate. */
   reports(): readonly GateReport[];
 }
 
-/** How long an agent may take to confirm the health of a source, in milliseconds. */
+/** How long an agent may take to confirm the health of an earlier environment, in milliseconds. */
 const patience = 20_000;
 
 export function openGates(home: Home, world: World): Gates {
@@ -27,7 +27,7 @@ export function openGates(home: Home, world: World): Gates {
     binds: hasGate,
     async judge(entering, config) {
       const gated = entering.filter(({ target }) => hasGate(target, config));
-      // Another reader each time: what was read for an earlier plan may have changed since.
+      // Facts that an earlier plan read may have changed, so each call opens a new reader.
       const newest = newestBranches(home, world);
       const looks = openLooks({ home, config, newest, patienceFor: () => patience }, world);
       const reports = await Promise.all(
@@ -61,7 +61,7 @@ function hasGate(target: Target, config: Config | undefined): boolean {
   return target.after.length + settings.gate.freeze.length + requirementsOf(settings, target).length > 0;
 }
 
-/** A freeze that ends, alone, holds a build back like a hold. Everything else is an answer about the build itself. */
+/** A change is held if only freezes and holds keep it out. Any other closed row is an answer about the version itself. */
 function closedBy({ state, rows }: GateReport): ClosedGate | undefined {
   if (state === "holds") return undefined;
   const closed = rows.filter((row) => row.state !== "holds");
@@ -70,7 +70,7 @@ function closedBy({ state, rows }: GateReport): ClosedGate | undefined {
   return { outcome, reason: closed.map(describeRow).join("; ") };
 }
 
-/** "prod: staging healthy: …; soak …": what the trailer says of a gate that let an app in. */
+/** Describes an open gate for the trailer: "prod: source staging: healthy: …; soak staging: …". */
 const describePassed = ({ environment, rows }: GateReport): string =>
   `${environment}: ${rows
     .filter(({ check }) => check !== "hold")

@@ -17,23 +17,23 @@ export interface LookContext {
   readonly home: Home;
   readonly config: Config | undefined;
   readonly newest: NewestBranches;
-  /** How long the agents of a target may take to confirm its health, in milliseconds. 0: what one look shows is enough. */
+  /** How long the agents of a target may take to confirm its health, in milliseconds. 0: one look is enough. */
   patienceFor(target: Target): number;
 }
 
-/** What an environment has in Git, and what its agents say of it. */
+/** The version that an environment has in Git, and what its agents prove about it. */
 export interface Look {
   readonly version: AppVersion;
-  /** Finds the commit that introduced it; absent: there is no version. */
+  /** Finds the commit that introduced the version. Absent: there is no version. */
   introduced?(): Promise<IntroducingCommit>;
-  /** That commit; absent: the agents were not asked. */
+  /** The commit that introduced the version. Absent: no agent was asked. */
   readonly commit?: SourceCommit;
   /** When that commit was made. */
   readonly since?: Date;
   readonly proof: Proof;
 }
 
-/** Looks at each target once, whoever asks. */
+/** Looks at each target once. All gates share the result. */
 export interface Looks {
   at(target: Target): Promise<Look | Unread>;
 }

@@ -15,15 +15,15 @@ import { readRequirements } from "./read-requirements.ts";
 import { requirementCommits } from "./requirement-commits.ts";
 import { unread } from "./unread.ts";
 
-/** What is to enter where. */
+/** The version to deliver, and the app and environment that it would enter. */
 export interface GateSubject {
-  /** The app in the environment that is entered. */
+  /** The app in the environment that the version would enter. */
   readonly target: Target;
-  /** One for each environment of `after`. */
+  /** One for each environment in `after`. */
   readonly sources: readonly SourcePlace[];
-  /** What is to enter. Without a version, only the rows about the environment count. */
+  /** The version to deliver. If it is empty, only the rows about the environment count. */
   readonly candidate: Candidate;
-  /** How it relates to the version that is there, if the caller knows. */
+  /** How the candidate compares with the version in the environment, if the caller knows. */
   readonly order?: OrderFacts;
   readonly takenBack?: string;
 }
@@ -72,7 +72,7 @@ export async function readFacts(
 
 const noGate = { soak: 0, evidence: "image", freeze: [] } as const;
 
-/** Without a candidate, a hold on one image still closes the environment for that image. */
+/** Without a candidate, a hold on any single image counts, because it still closes the environment for that image. */
 const bindsAny = (candidate: AppVersion, isBinding: (image: AppVersion[number]) => boolean): boolean =>
   candidate.length === 0 || candidate.some(isBinding);
 
@@ -92,7 +92,7 @@ function sourceFacts(environment: string, candidate: Candidate, look: Look | Unr
   return { environment, inGit, proof };
 }
 
-/** "1.4.0", or "api 1.4.0, worker 1.3.0": of several images, the names show which one differs. */
+/** "1.4.0", or "api 1.4.0, worker 1.3.0". If there are several images, their names show which one differs. */
 const describeImages = (version: AppVersion): string =>
   version.length === 1
     ? formatAppVersion(version)

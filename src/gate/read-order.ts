@@ -12,7 +12,7 @@ interface Versions {
   readonly candidate: AppVersion;
 }
 
-/** How a candidate relates to the version that is there; undefined: there is none, so nothing can be older than it. */
+/** Compares a candidate with the version in the environment. Undefined: the environment has none, so the candidate cannot be older. */
 export async function readOrder(
   { target, present, candidate }: Versions,
   lookups: OrderLookups,
@@ -26,7 +26,7 @@ export async function readOrder(
   return { policy: target.order, present: formatAppVersion(present), comparison: worstOf(comparisons) };
 }
 
-/** What moves some image the wrong way moves the whole version so. */
+/** The image with the worst order decides the order of the whole version. */
 const worstFirst: readonly VersionOrder[] = ["other-flavour", "older", "diverged", "unknown", "newer", "same"];
 
 const worstOf = (comparisons: readonly Comparison[]): Comparison =>
@@ -38,7 +38,7 @@ interface Pair {
   readonly image: VersionedImage;
 }
 
-/** Asks the source repository only for what the tags do not say. Each question is asked once, so the rounds end. */
+/** Asks the source repository only for what the tags do not say. The loop ends because each question is asked once. */
 async function comparePair({ target, there, image }: Pair, lookups: OrderLookups): Promise<Comparison> {
   for (;;) {
     const orders: SourceQuestion[] = [];

@@ -6,7 +6,7 @@ import type { SourceCommit, World } from "../world.ts";
 import type { RequirementFacts, Unread } from "./gate-facts.ts";
 import { unread } from "./unread.ts";
 
-/** The commits that statuses are required on; empty: unknown. Functions, because finding one costs requests and few gates ask for both. */
+/** The commits on which a gate requires statuses. Empty: unknown. Functions, because a lookup costs requests and few gates need both. */
 export interface RequirementCommits {
   readonly "source-commit": () => Promise<readonly SourceCommit[]>;
   readonly "config-commit": () => Promise<readonly SourceCommit[]>;
@@ -14,7 +14,7 @@ export interface RequirementCommits {
 
 type RequirementWorld = Pick<World, "forges" | "pages" | "clock" | "signal">;
 
-/** Reads what each entry of `require` asks about, all at the same time. A status is read once for each commit that it is required on. */
+/** Reads the facts for all entries of `require` in parallel. A status is read once for each commit on which it is required. */
 export async function readRequirements(
   requirements: readonly Requirement[],
   about: { readonly commits: RequirementCommits; readonly declarations: Declarations },
@@ -30,7 +30,7 @@ export async function readRequirements(
   return found.flat();
 }
 
-/** Attempts for an answer, and milliseconds between them: a server's bad minute is not a verdict. */
+/** Number of attempts, and milliseconds between them. Retries keep a brief server error from deciding a gate. */
 const mostAttempts = 3;
 const pause = 1_000;
 
@@ -75,7 +75,7 @@ async function readStatuses(
 
 const notFound = (reason: string): Unread => ({ kind: "unread", reason, noResponse: false });
 
-/** Statuses and checks of a commit. A name without wildcards means only itself. */
+/** The matching statuses and check runs of a commit. A name without wildcards matches only itself. */
 async function namedStatuses(forge: Forge, { commit, status }: { readonly commit: string; readonly status: string }) {
   const isNamed = statusPattern(status);
   const statuses = await forge.checks.of(commit);

@@ -7,22 +7,22 @@ import { type Declarations, declaredForge } from "../targets/declared-forge.ts";
 import type { SourceCommit, World } from "../world.ts";
 import type { RequirementCommits } from "./read-requirements.ts";
 
-/** The commit that introduced what an earlier environment has. */
+/** The commit that introduced the version of an earlier environment. */
 export interface IntroducingCommit {
   readonly source: Target;
   readonly repository: Repository;
-  /** Its address may carry credentials. */
+  /** Its address may contain credentials. */
   readonly at: SourceCommit;
 }
 
 export interface EnteringVersion {
   readonly target: Target;
   readonly version: AppVersion;
-  /** One for each environment of `after`; undefined: one of them has no such commit. */
+  /** One for each environment in `after`. Undefined: at least one of them has no such commit. */
   introduced(): Promise<readonly IntroducingCommit[] | undefined>;
 }
 
-/** The commits that the statuses of a gate are required on. */
+/** The commits on which a gate requires statuses. */
 export const requirementCommits = (
   entering: EnteringVersion,
   declarations: Declarations,
@@ -36,8 +36,9 @@ export const requirementCommits = (
 });
 
 /**
- * The commit that a tag names. A tag without one is, in an entry environment, of the commit that the CI builds. Elsewhere that could be any
- * newer commit, so the trailers count by which the version was delivered to the earlier environment.
+ * Finds the source commit of a version: the commit that its tag names. If the tag names none, an entry environment uses the commit that
+ * the CI builds. In other environments, the CI may already build a newer commit. There, the trailers of the commits that introduced the
+ * version to the earlier environments decide.
  */
 async function sourceOf(
   { target, version, introduced }: EnteringVersion,
@@ -56,7 +57,7 @@ async function sourceOf(
   return world.sources.locate({ repository, commit, forge: declaredForge(repository, declarations) });
 }
 
-/** The source commit that a commit's message names, if it says that it brought this version. */
+/** The source commit that a commit message names, if the message says that the commit introduced this version. */
 async function sourceInTrailers(
   { source: { app, environment }, repository, at }: IntroducingCommit,
   version: AppVersion,

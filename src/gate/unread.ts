@@ -1,7 +1,7 @@
 import { TagboatError } from "../errors.ts";
 import type { Unread } from "./gate-facts.ts";
 
-/** Reads a fact. One that cannot be read is a fact, too: it keeps the gate shut. @throws bug, interrupted */
+/** Reads a fact. Returns a failure as `Unread`, because an unknown fact must keep the gate closed. @throws bug, interrupted */
 export async function unread<Fact>(read: () => Promise<Fact>): Promise<Fact | Unread> {
   try {
     return await read();

@@ -3,7 +3,7 @@ import type { Freeze } from "../../domain/gate.ts";
 import type { GateRow } from "../../domain/gate-report.ts";
 import { minuteOf } from "../../domain/hold.ts";
 
-/** Now must be outside every window. */
+/** Holds if no freeze window is open now. */
 export function freezeRow(freezes: readonly Freeze[], now: Date): GateRow {
   const check = "freeze";
   const open = openFreeze(freezes, now);

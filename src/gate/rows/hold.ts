@@ -3,7 +3,10 @@ import { describeHold } from "../../domain/hold.ts";
 import type { GateFacts } from "../gate-facts.ts";
 import { unreadRow } from "./unread.ts";
 
-/** No hold binds the app, and the version was not taken back. A hold with an end waits; any other needs `unhold`. */
+/**
+ * Holds if no hold applies to the app and the version was not taken back. A hold with an end waits, unless the version was taken back. A
+ * hold without an end refuses, because only `unhold` ends it.
+ */
 export function holdRow({ hold, takenBack }: Pick<GateFacts, "hold" | "takenBack">, now: Date): GateRow {
   const check = "hold";
   if (hold !== undefined && "kind" in hold) return unreadRow({ check }, hold);

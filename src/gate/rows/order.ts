@@ -1,7 +1,7 @@
 import type { GateRow } from "../../domain/gate-report.ts";
 import type { OrderFacts } from "../gate-facts.ts";
 
-/** Law 5: the candidate must be newer than what is there. */
+/** Law 5: the candidate must not be older than the version in the environment. */
 export function orderRow({ policy, present, comparison }: OrderFacts): GateRow {
   const check = "order";
   const { order, why } = comparison;

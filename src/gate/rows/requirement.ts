@@ -3,11 +3,11 @@ import type { GateRow } from "../../domain/gate-report.ts";
 import type { FoundStatuses, RequirementFacts } from "../gate-facts.ts";
 import { unreadRow } from "./unread.ts";
 
-/** The name of a requirement in a list: the status, or the address. */
+/** The displayed name of a requirement: its status or its address. */
 const requirementName = (requirement: Requirement): string =>
   "http" in requirement ? requirement.http : requirement.status;
 
-/** A status must be success, an address must answer as expected. */
+/** A status must have succeeded. An address must answer with the expected status code. */
 export function requirementRow({ requirement, found }: RequirementFacts): GateRow {
   const about = { check: "require", subject: requirementName(requirement) } as const;
   switch (found.kind) {
@@ -20,7 +20,7 @@ export function requirementRow({ requirement, found }: RequirementFacts): GateRo
   }
 }
 
-/** A skipped status proves nothing: something else must have succeeded. */
+/** A skipped status proves nothing, so another matching status must have succeeded. */
 function statusesRow({ statuses, commit }: FoundStatuses): Pick<GateRow, "state" | "reason"> {
   const named = (state: FoundStatuses["statuses"][number]["state"]): string[] =>
     statuses.filter((status) => status.state === state).map(({ context }) => context);
@@ -36,7 +36,7 @@ function statusesRow({ statuses, commit }: FoundStatuses): Pick<GateRow, "state"
   return { state: "waits", reason };
 }
 
-/** A server's bad minute is not a verdict. */
+/** 429 and 5xx are problems of the server, so they do not refuse the version. */
 function answerRow(status: number, expected: number): Pick<GateRow, "state" | "reason" | "noResponse"> {
   if (status === expected) return { state: "holds", reason: `answered ${status}` };
   const reason = `answered ${status}, not ${expected}`;

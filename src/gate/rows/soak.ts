@@ -3,7 +3,7 @@ import type { GateRow } from "../../domain/gate-report.ts";
 import type { SourceFacts } from "../gate-facts.ts";
 import { unreadRow } from "./unread.ts";
 
-/** The candidate must have been healthy in an earlier environment for so many milliseconds, without a break. */
+/** The candidate must have been healthy in an earlier environment for `soak` milliseconds, without a break. */
 export function soakRow({ environment, inGit, proof }: SourceFacts, soak: number, now: Date): GateRow {
   const about = { check: "soak", subject: environment } as const;
   if (inGit.kind === "unread") return unreadRow(about, inGit);
@@ -30,6 +30,6 @@ export function soakRow({ environment, inGit, proof }: SourceFacts, soak: number
     return { ...about, state: "unknown", reason: "its agents do not say since when it has been healthy" };
   const lasted = `healthy for ${formatDuration(healthyFor)} of ${formatDuration(soak)}`;
   if (healthyFor >= soak) return { ...about, state: "holds", reason: lasted };
-  // By our clock: what remains is a length of time, so the agents' clocks do not matter.
+  // Uses our clock. The remaining time is a duration, so the agents' clocks do not matter.
   return { ...about, state: "waits", reason: lasted, earliest: new Date(now.getTime() + soak - healthyFor) };
 }

@@ -5,7 +5,7 @@ import type { VerdictState } from "../../domain/verdict.ts";
 import type { LookResult, SourceFacts } from "../gate-facts.ts";
 import { unreadRow } from "./unread.ts";
 
-/** An earlier environment must have the candidate in Git, and its agents must prove that it runs, with enough evidence. */
+/** An earlier environment must have the candidate in Git. Its agents must prove with enough evidence that the candidate runs. */
 export function sourceRow({ environment, inGit, proof }: SourceFacts, wanted: Evidence): GateRow {
   const about = { check: "source", subject: environment } as const;
   if (inGit.kind === "unread") return unreadRow(about, inGit);
@@ -28,7 +28,7 @@ export function sourceRow({ environment, inGit, proof }: SourceFacts, wanted: Ev
   }
 }
 
-/** `misconfigured` needs a user, but proves nothing about the version: it is not a refusal. */
+/** `misconfigured` needs a user to act, but it proves nothing about the version, so it is not a refusal. */
 const stateOf: Readonly<Record<VerdictState, GateState>> = {
   healthy: "holds",
   progressing: "waits",
