@@ -9,23 +9,23 @@ import { imagesAt, type PresentImage } from "../plan/images-at.ts";
 import { readEffectiveHolds } from "../plan/read-holds.ts";
 import { distinctBranches, isSameBranch, type RepoBranch } from "../targets/repo-branch.ts";
 
-/** What Git has for a target. */
+/** The state of a target in Git. */
 export interface TargetInGit {
   readonly branch: NewestBranch;
   readonly images: readonly PresentImage[];
   readonly version: AppVersion;
   readonly hold: Hold | undefined;
-  /** The commit that brought the version, if its message says so. */
+  /** The commit that introduced the version, if its message says so. */
   readonly introduced: { readonly commit: CommitId; readonly at: Date } | undefined;
 }
 
-/** What Git has, or why that is unknown. */
+/** The state of each target in Git, or why it could not be read. */
 export type InGit = ReadonlyMap<Target, TargetInGit | { readonly problem: string }>;
 
-/** How many commits are read for the one that brought a version. */
+/** How many commits are searched for the one that introduced a version. */
 const pastCommits = 200;
 
-/** Reads each branch once for all of its targets: the files and the holds, and the newest messages. */
+/** Reads each branch once for all of its targets: files, holds and the newest commit messages. */
 export async function readInGit(targets: readonly Target[], newest: NewestBranches): Promise<InGit> {
   const found = await Promise.all(
     distinctBranches(targets).map((place): Promise<readonly Found[]> => {
@@ -79,7 +79,7 @@ async function commitsOf(repository: Repository, from: CommitId): Promise<Commit
   return commits;
 }
 
-/** @throws bug, interrupted */
+/** The message of an error that one row can show. @throws bug, interrupted */
 export function problemOf(error: unknown): string {
   if (!(error instanceof TagboatError) || error.kind === "bug" || error.kind === "interrupted") throw error;
   return error.message;

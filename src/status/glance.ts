@@ -17,8 +17,8 @@ interface GlanceContext {
 }
 
 /**
- * What the agents of a target showed last, without asking them to look again: enough for an overview, and no proof. The commit is the one
- * that brought the version, or the newest one if no message says which.
+ * Reads the last known state from the agents of a target, without asking them to refresh. This is enough for an overview, but it is no
+ * proof. The commit is the one that introduced the version, or the newest one if no message names it.
  */
 export async function glanceAt(target: Target, { home, config, found }: GlanceContext, world: World): Promise<Proof> {
   const { branch, images, version, introduced } = found;
@@ -37,7 +37,7 @@ export async function glanceAt(target: Target, { home, config, found }: GlanceCo
     pushedAt: introduced?.at ?? new Date(0),
     images: images.map(({ name, tag, digest }) => ({ name, ...(tag && { tag }), ...(digest && { digest }) })),
   };
-  // Whether an agent reads these files at all is read from Git for each, which an overview of many apps cannot afford.
+  // `reach` reads from Git whether an agent uses these files at all. That is too slow for an overview of many apps.
   const { reach: _, ...known } = revisions({ repository, branch: snapshot.branch, commit, target, images });
   const rules = { settle: settleOf(inUse), tolerate: toleranceFor(target, config), patience: 0 };
   const health = await proveHealth({ rollout, revisions: known, agents }, rules, world);

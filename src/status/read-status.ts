@@ -21,18 +21,21 @@ import { type InGit, problemOf, readInGit, type TargetInGit } from "./branches-i
 import { glanceAt } from "./glance.ts";
 
 export interface StatusRequest {
-  /** All targets of the pipeline for the apps in question: what is before an environment counts for its gate. */
+  /** All targets of the requested apps, because a gate depends on the earlier environments. */
   readonly targets: readonly Target[];
-  /** Those to show. */
+  /** The targets to show. */
   readonly shown: readonly Target[];
   readonly home: Home;
   readonly config: Config;
 }
 
-/** How long an agent may take to confirm health that a gate asks for, in milliseconds. */
+/** How long an agent may take to confirm the health that a gate requires, in milliseconds. */
 const patience = 20_000;
 
-/** Reads what each app is in each environment: one read of Git for each branch, one list of each agent and forge. Writes nothing. */
+/**
+ * Reads the state of each app in each environment. Each branch is read once, and each agent and forge is asked for one list. Writes
+ * nothing.
+ */
 export async function readStatus(request: StatusRequest, world: World): Promise<readonly StatusRow[]> {
   const { targets, shown, home, config } = request;
   const newest = newestBranches(home, world);
@@ -45,17 +48,17 @@ export async function readStatus(request: StatusRequest, world: World): Promise<
   return Promise.all(rows);
 }
 
-/** What Git has for a target; undefined if that is unknown. */
+/** The state of a target in Git. Undefined: it could not be read. */
 function knownIn(inGit: InGit, target: Target): TargetInGit | undefined {
   const found = inGit.get(target);
   return found === undefined || "problem" in found ? undefined : found;
 }
 
-/** A version that an earlier environment has and this one does not. */
+/** A version that is in an earlier environment but not yet in this one. */
 interface Pending {
   readonly target: Target;
   readonly candidate: AppVersion;
-  /** The environment that the candidate comes from: the first of `after`. */
+  /** The environment that the candidate comes from: the first one in `after`. */
   readonly from: string;
   readonly sources: readonly { readonly environment: string; readonly target: Target | undefined }[];
 }
@@ -142,7 +145,7 @@ function holdOf(hold: Hold | undefined, now: Date): StatusHold | undefined {
   return { reason, ...(until && { until }) };
 }
 
-/** The gate for the version that comes next. */
+/** Judges the gate for the next version. */
 async function nextOf(
   { target, candidate, from, sources }: Pending,
   context: StatusContext,
@@ -160,7 +163,7 @@ async function nextOf(
   return { version: formatAppVersion(candidate), from, gate };
 }
 
-/** The open pull requests of the targets that deliver by one. A forge that cannot be asked shows none, with a warning. */
+/** The open pull requests of the targets that deliver by pull request. If a forge cannot be asked, logs a warning and shows none. */
 async function readProposals(
   targets: readonly Target[],
   { home, config }: StatusContext,
