@@ -7,7 +7,7 @@ import { readAllAhead, readSources } from "./read-sources.ts";
 import { type FoundFiles, findFiles } from "./target-files.ts";
 import { refusedFile } from "./update-errors.ts";
 
-/** A question about what is in a target's files. */
+/** A question about the content of a target's files. */
 export interface FilesQuestion {
   readonly target: Target;
 }
@@ -18,8 +18,8 @@ export type FilesAnswer<Value> = { readonly value: Value } | { readonly failure:
 type AnswerRule<Question, Value> = (question: Question, found: FoundFiles, texts: KnownTexts) => Value;
 
 /**
- * Answers questions from the files of one state of a branch, in the order of the questions. One fetch brings the files of all targets,
- * and one more each round of files that they refer to. A problem in the files of one target does not affect the others.
+ * Answers questions from the files of one state of a branch, in the order of the questions. A problem in the files of one target does not
+ * affect the others. One fetch brings the files of all targets. Each round of files that these refer to needs one more fetch.
  */
 export async function answerFromFiles<Question extends FilesQuestion, Value>(
   snapshot: Snapshot,

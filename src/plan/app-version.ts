@@ -6,26 +6,26 @@ import { answerForOne } from "./answer-from-files.ts";
 import { refuseUnreadable } from "./find-sites.ts";
 import { imagesIn, type PlacedImage } from "./images-at.ts";
 
-/** An image of an app's version. An image that the files have in several versions is there once for each of them. */
+/** An image in an app's version. If the files have the image in several versions, there is one entry for each. */
 export interface VersionedImage extends ImageVersion {
   /** The name that the app declares for all environments, else the first of `names`. */
   readonly name: string;
   readonly isDeclared: boolean;
-  /** The names that the files have for it: the one that selects it, and the one that is pulled. */
+  /** The names of the image in the files: the one that selects it, and the one that is pulled. */
   readonly names: readonly string[];
 }
 
-/** The version of an app in an environment: all its images. Empty: the app has none there. */
+/** The version of an app in an environment: all of its images. Empty: the app has no version there. */
 export type AppVersion = readonly VersionedImage[];
 
-/** The version that Git has in an environment. @throws usage: an image that the app does not declare is there in several versions */
+/** Reads the version that Git has in an environment. @throws usage: an image that the app does not declare has several versions */
 export async function readAppVersion(snapshot: Snapshot, target: Target): Promise<AppVersion> {
   const images = await answerForOne(snapshot, { target }, imagesIn);
   if (images.length + target.images.length === 0) await refuseUnreadable(snapshot, target);
   return appVersionOf(target, images);
 }
 
-/** The version that these images of a target are. */
+/** The version that consists of these images of a target. */
 export const appVersionOf = (target: Target, images: readonly PlacedImage[]): AppVersion =>
   images
     .filter(({ isInherited }) => !isInherited)
@@ -34,7 +34,7 @@ export const appVersionOf = (target: Target, images: readonly PlacedImage[]): Ap
       return [...versions.values()].map((version) => versionedImage(target, [selector, name], version));
     });
 
-/** An image by its names in a target's files, of which the app may declare one. */
+/** Builds an image from its names in a target's files. The app may declare one of these names. */
 export function versionedImage(
   { images }: Target,
   names: readonly [string, ...string[]],
@@ -48,17 +48,17 @@ export function versionedImage(
 export const formatAppVersion = (version: AppVersion): string =>
   [...new Set(version.map((image) => formatVersion(image)))].join(", ");
 
-/** What is to enter an environment, and what the app has there. */
+/** The images that would enter an environment, and the images that the app has there. */
 export interface Candidate {
   /** The images that move. */
   readonly version: AppVersion;
-  /** The app's other images there, which stay as they are; undefined: those of an app that declares none could not be read. */
+  /** The app's other images there, which do not change. Undefined: the app declares no images, and they could not be read. */
   readonly beside: AppVersion | undefined;
 }
 
 /**
- * The images of an environment that are not as the candidate has them, or are not there at all; empty: it has the very version. Images
- * that stay beside those that move belong to the version, too, if the app declares them.
+ * Returns the images that an environment lacks or has in another version than the candidate. Empty: the environment has the candidate's
+ * version. The images that do not move also belong to the version, if the app declares them.
  */
 export function differingFrom(present: AppVersion, { version, beside }: Candidate): AppVersion {
   const others = (beside ?? []).filter(({ isDeclared }) => isDeclared);
@@ -77,16 +77,19 @@ export function differingFrom(present: AppVersion, { version, beside }: Candidat
 export const othersThan = (moving: AppVersion, present: AppVersion): AppVersion =>
   present.filter((image) => !moving.some((other) => isSameImage(image, other)));
 
-/** Whether two environments have the same image, in whatever version. */
+/** Whether two environments have the same image. Ignores the versions. */
 export const isSameImage = (left: VersionedImage, right: VersionedImage): boolean =>
   left.isDeclared && right.isDeclared
     ? sameImageName(left.name, right.name)
     : left.names.some((name) => right.names.some((other) => sameImageName(name, other)));
 
-/** An overlay may pull the only image of an app from another registry, so its name proves nothing, unless the app declares both. */
+/**
+ * Whether the app declares both images, and they differ. Otherwise the name of an app's only image proves nothing, because an overlay may
+ * pull it from another registry.
+ */
 const isAnotherDeclared = (left: VersionedImage, right: VersionedImage): boolean =>
   left.isDeclared && right.isDeclared && !isSameImage(left, right);
 
-/** A tag alone asks for no digest, but a digest must be there: under the same tag, another one is another image. */
+/** A wanted tag without a digest accepts any digest. A wanted digest must match, because the same tag can name different images. */
 const hasVersionOf = (present: ImageVersion, wanted: ImageVersion): boolean =>
   present.tag === wanted.tag && (wanted.digest === undefined || present.digest === wanted.digest);

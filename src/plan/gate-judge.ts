@@ -4,7 +4,7 @@ import { isSameTarget, type Target } from "../domain/pipeline.ts";
 import { type AppVersion, type Candidate, versionedImage } from "./app-version.ts";
 import type { ClosedGates } from "./closed-gates.ts";
 
-/** An environment that comes before, and the app there; undefined: the app is not in it. */
+/** An earlier environment and the app in it. Undefined `target`: the app is not in that environment. */
 export interface SourcePlace {
   readonly environment: string;
   readonly target: Target | undefined;
@@ -13,24 +13,24 @@ export interface SourcePlace {
 /** An app that a plan would write into an environment. */
 export interface Entering extends Candidate {
   readonly target: Target;
-  /** One for each environment of `after`. */
+  /** One for each environment in `after`. */
   readonly sources: readonly SourcePlace[];
 }
 
 export interface JudgedGates {
   readonly closed: ClosedGates;
-  /** What the open gates say, for the commit's trailer: one text for each. */
+  /** One text for each open gate, for the trailers of the commit. */
   readonly passed: readonly string[];
 }
 
-/** Judges gates by facts that it reads anew at each call, because a plan is judged directly before it is written. */
+/** Judges gates. Each call reads the facts again, because a plan is judged directly before it is written. */
 export interface GateJudge {
-  /** Whether anything but order and holds, which every plan checks, guards the target's environment. */
+  /** Whether the target's environment has a check besides order and holds. Every plan checks those two. */
   binds(target: Target, config: Config | undefined): boolean;
   judge(entering: readonly Entering[], config: Config | undefined): Promise<JudgedGates>;
 }
 
-/** The targets that a plan writes into, each with the images that it moves. */
+/** The targets that a plan writes to, each with the images that move. */
 export const enteringOf = (
   targets: readonly Target[],
   {

@@ -11,7 +11,7 @@ import type { FoundFiles } from "./target-files.ts";
 
 /** An image of a target as Git has it. */
 export interface PresentImage extends ImageRef {
-  /** Name that finds it in the target's files, if Kustomize replaces that name by another. */
+  /** Name that finds the image in the target's files. It can differ from `name`, because Kustomize can replace the name. */
   readonly selector: string;
   /** "file#key.path". Empty: found by name. */
   readonly at: readonly string[];
@@ -19,9 +19,9 @@ export interface PresentImage extends ImageRef {
 
 /** A present image with its sites. */
 export interface PlacedImage extends PresentImage {
-  /** The name that a Kustomize entry gives the image instead of the one that it selects. */
+  /** The name that a Kustomize entry gives the image in place of the selected name. */
   readonly newName?: string;
-  /** In the order of the files. Tag, digest and name are those of the first. */
+  /** In the order of the files. The tag, digest and name come from the first site. */
   readonly sites: readonly ImageSite[];
   /** Whether the version comes from a base of an overlay, because the target's own files do not contain the image. */
   readonly isInherited: boolean;
@@ -34,15 +34,15 @@ export interface ImagesQuestion {
 }
 
 /**
- * The images of many targets on one state of their branch; answers have the order of the questions. One fetch brings the files of all
- * targets, and each file is parsed once. Leaves out images that are missing or have neither tag nor digest.
+ * Reads the images of many targets on one state of their branch. The answers have the order of the questions. One fetch brings the files
+ * of all targets, and each file is parsed once. Leaves out images that are missing or have neither tag nor digest.
  */
 export const imagesAt = (
   snapshot: Snapshot,
   questions: readonly ImagesQuestion[],
 ): Promise<readonly FilesAnswer<readonly PlacedImage[]>[]> => answerFromFiles(snapshot, questions, imagesIn);
 
-/** The images of one target. Pure. @throws usage: several versions of an image; as `locateImage` */
+/** The images of one target. Pure. @throws usage: several versions of an image; the errors of `locateImage` */
 export function imagesIn(
   { target, asked = [] }: ImagesQuestion,
   found: FoundFiles,
@@ -70,7 +70,7 @@ const versioned = ({ image, selector }: ImageSite): ImageRef & Pick<PlacedImage,
   ...(selector !== undefined && { newName: image.name }),
 });
 
-/** Whether a site has the version. Equal digests are enough if only one side has a tag, because the digest alone decides what runs. */
+/** Whether a site has the version. If a side has no tag, equal digests are enough, because the digest alone decides what runs. */
 export function holdsVersion({ image }: ImageSite, version: ImageVersion): boolean {
   if (formatVersion(image) === formatVersion(version)) return true;
   const isTagAside = image.tag === undefined || version.tag === undefined;

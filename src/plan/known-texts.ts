@@ -5,17 +5,17 @@ import type { Sources } from "./read-sources.ts";
 
 /** The known files of one state of a branch. Each is parsed for its images once. */
 export interface KnownTexts {
-  /** @throws ManifestRefusal: the file is no text */
+  /** @throws ManifestRefusal: the file is not text */
   textOf(path: string): string;
   /** @throws ManifestRefusal: the file cannot be read */
   imagesOf(path: string): FileImages;
   /** Whether a file contains a text. */
   mentions(path: string, text: string): boolean;
-  /** Any other file of the repository. Records a file that is not known yet as lacking. */
+  /** Any other file of the repository. Records a file as lacking if it is not known yet. */
   readonly related: RelatedFiles;
 }
 
-/** Known texts to which the caller adds lacking files. */
+/** Known texts to which the caller adds the lacking files. */
 export class GrowingTexts implements KnownTexts {
   readonly #texts: Map<string, string | undefined>;
   readonly #unreadable: ReadonlyMap<string, ManifestRefusal>;
@@ -55,12 +55,12 @@ export class GrowingTexts implements KnownTexts {
       return this.related(other);
     };
     const images = imagesOrRefusal(() => readFileImages({ path, text: this.textOf(path) }, related));
-    // A lacking file may be the one that gives an image its name.
+    // A lacking file may give an image its name, so an incomplete result is not kept.
     if (isComplete) this.#images.set(path, images);
     return images;
   }
 
-  /** Returns the paths of lacking files, and forgets them. */
+  /** Returns the paths of the lacking files and clears the list. */
   takeLacking(): readonly string[] {
     const lacking = [...this.#lacking];
     this.#lacking.clear();

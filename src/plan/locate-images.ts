@@ -20,7 +20,7 @@ export interface LocatedImage {
 }
 
 /**
- * Finds the sites of an image in a target's files, by the rules of an update. Pure; `texts` records the files that it lacks.
+ * Finds the sites of an image in a target's files, by the same rules as an update. Pure. `texts` records the files that are still needed.
  * @throws ManifestRefusal: a file that names the image cannot be read; not-found: a named file is missing
  */
 export function locateImage(sought: SoughtImage, { files, missing }: FoundFiles, texts: KnownTexts): LocatedImage {
@@ -62,7 +62,7 @@ const sitesByBaseName = (name: string, file: TargetFile, texts: KnownTexts): rea
     return other === undefined ? [] : texts.imagesOf(file.path).named(other);
   });
 
-/** Passes over an unreadable file that a glob matched and that does not name the image. @throws ManifestRefusal for another one */
+/** Skips an unreadable file that a glob matched and that does not name the image. @throws ManifestRefusal for any other unreadable file */
 const unlessPassedOver = (
   { name, file }: { readonly name: string; readonly file: TargetFile },
   texts: KnownTexts,

@@ -7,8 +7,9 @@ import { holdsVersion, imagesIn, type PresentImage } from "./images-at.ts";
 import { locateImage } from "./locate-images.ts";
 
 /**
- * The images that a target's own files contain on a state of its branch: the declared ones, else the requested ones, else all in its
- * files. Leaves out images that are missing or have neither tag nor digest. @throws usage: several versions of an image; as `locateImage`
+ * Reads the images in a target's own files on a state of its branch: the declared ones, else the requested ones, else all in its files.
+ * Leaves out images that are missing or have neither tag nor digest. @throws usage: several versions of an image; the errors of
+ * `locateImage`
  */
 export async function readImages(
   snapshot: Snapshot,

@@ -7,7 +7,7 @@ import { declaredForge } from "../targets/declared-forge.ts";
 import type { SourceCommit, World } from "../world.ts";
 import { sourceCommit } from "./commit-options.ts";
 
-/** An app in an environment, and the versions whose source is meant. */
+/** An app in an environment, and the image versions whose source commit is wanted. */
 export interface BuiltVersions {
   readonly target: Pick<Target, "tag" | "source">;
   readonly versions: readonly ImageVersion[];
@@ -21,8 +21,8 @@ export interface SourceContext {
 }
 
 /**
- * The source commit that an app's images were built from: the commit that the CI builds, if the tag names that commit or none; otherwise
- * the commit that the tag names. Undefined: unknown, or the images come from several commits.
+ * Finds the source commit that an app's images were built from. If the tag names the commit that the CI builds, or none, it is the CI's
+ * commit. Otherwise it is the commit that the tag names. Undefined: the commit is unknown, or the images come from several commits.
  */
 export async function sourceCommitOf(
   { target, versions }: BuiltVersions,
@@ -40,8 +40,8 @@ export async function sourceCommitOf(
 }
 
 /**
- * The source commit that the tags name. Guesses nothing, as a gate must not: the commit that the CI builds counts only if a tag names it.
- * "none": no tag names a commit. Undefined: the commit is not found, or there are several.
+ * Finds the source commit that the tags name. A gate must not guess, so the commit that the CI builds counts only if a tag names it.
+ * "none": no tag names a commit. Undefined: the commit was not found, or the tags name several.
  */
 export async function namedSourceOf(
   { target, versions }: BuiltVersions,
@@ -66,7 +66,7 @@ const commitsNamedBy = ({ target, versions }: BuiltVersions): readonly string[] 
   ),
 ];
 
-/** Every text that may be a commit is looked up as one. */
+/** Accepts every text that can be a commit ID, because the lookup decides whether the commit exists. */
 const anyCommit = { ...noSource, has: () => ({ known: true }) };
 
 function builtCommit(ci: World["ci"]): SourceCommit | undefined {

@@ -5,7 +5,7 @@ import type { Snapshot } from "../git/repository.ts";
 /** A file that may contain a target's images. */
 export interface TargetFile {
   readonly path: string;
-  /** Whether the file was named instead of matched by a glob. A problem in a named file is an error. */
+  /** True if the file was named, false if a glob matched it. A problem in a named file is an error. */
   readonly named: boolean;
 }
 
