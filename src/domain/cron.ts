@@ -11,15 +11,15 @@ const fields: readonly Field[] = [
   { name: "hour", least: 0, most: 23 },
   { name: "day of the month", least: 1, most: 31 },
   { name: "month", least: 1, most: 12 },
-  // 7 also means Sunday, as in every cron.
+  // 7 also means Sunday, as in other cron programs.
   { name: "day of the week", least: 0, most: 7 },
 ];
 
-/** Times by a cron expression of five fields, in a time zone. @throws Error: the expression is invalid */
+/** The times of a cron expression of five fields, in a time zone. @throws Error: the expression is invalid */
 export const cronTimes = (expression: string, timeZone: string): Cron =>
   new Cron(expression, { timezone: timeZone, mode: "5-part" });
 
-/** What is wrong with a cron expression of five fields, as a phrase; undefined if it is valid. */
+/** Describes in a phrase what is wrong with a cron expression of five fields. Undefined: it is valid. */
 export function cronProblem(text: string): string | undefined {
   const parts = text.trim().split(/\s+/);
   if (parts.length !== fields.length) {
@@ -31,13 +31,13 @@ export function cronProblem(text: string): string | undefined {
       return `${JSON.stringify(part)} is no valid ${name} (${least}-${most})`;
     }
   }
-  // A leap day is at most eight years away.
+  // The rarest valid day is a leap day, which is at most eight years away. So an expression without a next time never comes.
   return timesOf(parts)?.nextRun(anyTime) ? undefined : `there is no such day: ${JSON.stringify(text)} never comes`;
 }
 
 const anyTime = new Date(0);
 
-/** Refuses the extensions of single cron programs, such as "L" and "?". */
+/** False for extensions that only some cron programs support, such as "L" and "?". */
 const isPlain = (part: string): boolean => part.split(/[,/-]/).every((item) => /^(?:\*|\d{1,2}|[a-z]{3})$/i.test(item));
 
 function timesOf(parts: readonly string[]): Cron | undefined {

@@ -1,6 +1,6 @@
 import type { GateRow } from "./gate-report.ts";
 import { oneLine } from "./text.ts";
 
-/** "soak staging: healthy for 12m of 30m". */
+/** Describes a row on one line: "soak staging: healthy for 12m of 30m". */
 export const describeRow = ({ check, subject, reason }: Pick<GateRow, "check" | "subject" | "reason">): string =>
   oneLine(`${check}${subject === undefined ? "" : ` ${subject}`}: ${reason}`);

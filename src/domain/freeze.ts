@@ -1,20 +1,24 @@
 import { cronTimes } from "./cron.ts";
 import type { Freeze } from "./gate.ts";
 
-/** A window in which nothing may enter an environment, and which is open now. */
+/** A freeze window that is open now. While it is open, nothing may enter the environment. */
 export interface OpenFreeze {
   readonly freeze: Freeze;
-  /** When the last of the windows that follow each other without a gap ends; undefined: there is no end in sight. */
+  /**
+   * When the last window ends, if windows follow each other without a gap. Undefined: no end was found among the next `mostWindows`
+   * windows.
+   */
   readonly until: Date | undefined;
 }
 
-/** A freeze that renews itself more often than this without a gap has no end worth computing. */
+/** The search for the end of a freeze stops after this many windows without a gap. */
 const mostWindows = 400;
 
 /**
- * The freeze that keeps an environment closed at a moment; undefined if none does. Of several, the one that ends last, because the
- * environment stays closed until then. Daylight saving: a window that begins in the skipped hour begins when the clocks go forward; one
- * in the repeated hour begins once. Its length is elapsed time, so its end on the clock may shift by an hour.
+ * Finds the freeze that keeps an environment closed at a moment. Undefined: none does. If several do, the one that ends last counts,
+ * because the environment stays closed until then. Daylight saving time: a window that begins in the skipped hour begins when the clocks
+ * go forward. A window that begins in the repeated hour begins once. The length of a window is elapsed time, so its end on the clock may
+ * shift by an hour.
  */
 export function openFreeze(freezes: readonly Freeze[], now: Date): OpenFreeze | undefined {
   let open: { readonly freeze: Freeze; readonly end: number } | undefined;
@@ -28,9 +32,9 @@ export function openFreeze(freezes: readonly Freeze[], now: Date): OpenFreeze | 
   return open && { freeze: open.freeze, until: undefined };
 }
 
-/** When the newest window that began at or before a moment ends; minus infinity if none ever began. Both in milliseconds. */
+/** When the latest window that began at or before `moment` ends. Minus infinity: none ever began. Both in milliseconds since the epoch. */
 function endOf({ cron, timeZone, milliseconds }: Freeze, moment: number): number {
-  // A window that begins at this very moment counts: `previousRuns` looks for earlier ones only.
+  // `previousRuns` finds only earlier times, so this adds a second to include a window that begins at this moment.
   const reference = new Date(Math.floor(moment / 1_000) * 1_000 + 1_000);
   const [start] = cronTimes(cron, timeZone).previousRuns(1, reference);
   return start === undefined ? Number.NEGATIVE_INFINITY : start.getTime() + milliseconds;

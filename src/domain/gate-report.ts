@@ -6,8 +6,8 @@ export const gateChecks = ["source", "soak", "order", "hold", "freeze", "require
 export type GateCheck = (typeof gateChecks)[number];
 
 /**
- * The result of one check. `holds`: the version may enter. `waits`: not yet, and time or another system can change that. `refuses`: not
- * until a person acts. `unknown`: the fact could not be read, which never opens a gate.
+ * The result of one check. `holds`: the version may enter. `waits`: not yet, but time or another system can change that. `refuses`: a user
+ * must act first. `unknown`: the fact could not be read, which never opens a gate.
  */
 export type GateState = (typeof gateStates)[number];
 
@@ -16,24 +16,24 @@ export const gateStates = ["holds", "waits", "refuses", "unknown"] as const;
 /** One line of a gate's checklist. */
 export interface GateRow {
   readonly check: GateCheck;
-  /** What the row is about, if a check has several rows: an environment, the name of a status, an address. */
+  /** The environment, status name or address that the row is about, for a check that can have several rows. */
   readonly subject?: string;
   readonly state: GateState;
   readonly reason: string;
-  /** The least that the agents showed; only of `source`. */
+  /** Weakest evidence of any agent. Only for `source`. */
   readonly evidence?: Evidence;
-  /** The earliest time at which a row that waits can hold, if it is known. */
+  /** The earliest time at which a waiting row can hold. Absent: unknown. */
   readonly earliest?: Date;
-  /** True if the fact is unknown because a server did not answer. */
+  /** True if the fact is unknown because a server did not respond. */
   readonly noResponse?: true;
 }
 
-/** The gate of one app in one environment. Texts in it may be foreign. */
+/** The judged gate of one app in one environment. Its texts may be untrusted. */
 export interface GateReport {
   readonly app: string;
   readonly environment: string;
   readonly state: GateState;
-  /** The earliest time at which the whole gate can open, if every row that waits has one. */
+  /** The earliest time at which the whole gate can open. Absent unless every waiting row has such a time. */
   readonly earliest?: Date;
   readonly rows: readonly GateRow[];
 }
@@ -44,7 +44,7 @@ const worstFirst: readonly GateState[] = ["refuses", "waits", "unknown", "holds"
 export const gateState = (rows: readonly GateRow[]): GateState =>
   worstFirst.find((state) => rows.some((row) => row.state === state)) ?? "holds";
 
-/** When the rows that wait can all hold; undefined if no row waits, or if one of them does not know. */
+/** The earliest time at which all waiting rows can hold. Undefined: no row waits, or the time of one is unknown. */
 export function earliestOf(rows: readonly GateRow[]): Date | undefined {
   const times = rows.filter(({ state }) => state === "waits").map(({ earliest }) => earliest?.getTime());
   const known = times.filter((time) => time !== undefined);

@@ -3,34 +3,34 @@ import type { GateReport } from "./gate-report.ts";
 import type { ImageRef } from "./image-ref.ts";
 import type { VerdictState } from "./verdict.ts";
 
-/** What `status` shows, and how. */
+/** The rows that `status` shows, and how it shows them. */
 export interface StatusReport {
   readonly rows: readonly StatusRow[];
-  /** When it was read. */
+  /** When the rows were read. */
   readonly at: Date;
   readonly format: "text" | "markdown" | "json";
-  /** Whether the checklists of the gates are shown below the table. */
+  /** Whether to show the checklists of the gates below the table. */
   readonly showsGates: boolean;
 }
 
-/** What one app is in one environment. Texts in it may be foreign. */
+/** The state of one app in one environment. Its texts may be untrusted. */
 export interface StatusRow {
   readonly app: string;
   readonly environment: string;
-  /** The version that Git has there, as people see it; absent: none, or it could not be read. */
+  /** The version in Git, in display form. Absent: there is none, or it could not be read. */
   readonly version?: string;
   readonly images: readonly ImageRef[];
-  /** The commit that brought the version, and when it was made; absent: unknown. */
+  /** The commit that introduced the version, and when it was made. Absent: unknown. */
   readonly commit?: string;
   readonly since?: Date;
-  /** What the agents say of it. */
+  /** The health of the version, as its agents report it. */
   readonly health: StatusHealth;
   readonly hold?: StatusHold;
   /** The open pull request that proposes another version. */
   readonly proposal?: StatusProposal;
-  /** The version that comes next, from the environment before, and whether the gate lets it in. */
+  /** The next version, from an earlier environment, and whether the gate lets it in. */
   readonly next?: NextVersion;
-  /** Why nothing is known of it: its files or its repository could not be read. */
+  /** Why the rest of the row is unknown: its files or its repository could not be read. */
   readonly problem?: string;
 }
 
@@ -45,14 +45,14 @@ export const statusHealthStates = [
   "not-configured",
 ] as const;
 
-/** `not-verified`: the config says by `agents: []` that nobody can be asked; `not-configured`: it says nothing about agents. */
+/** `not-verified`: the config says `agents: []`, so no agent can be asked. `not-configured`: the config says nothing about agents. */
 export interface StatusHealth {
   readonly state: VerdictState | "not-verified" | "not-configured";
   readonly reason?: string;
   readonly evidence?: Evidence;
-  /** For how long it has been healthy without a break, in whole seconds; absent: not healthy, or the agents do not say. */
+  /** How long it has been healthy without a break, in whole seconds. Absent: it is not healthy, or the agents do not report it. */
   readonly healthySeconds?: number;
-  /** Page of the agent. */
+  /** The agent's page about the deciding subject. */
   readonly url?: string;
 }
 
@@ -68,7 +68,7 @@ export interface StatusProposal {
 
 export interface NextVersion {
   readonly version: string;
-  /** The environment that has it. */
+  /** The earlier environment that has the version. */
   readonly from: string;
   readonly gate: GateReport;
 }
