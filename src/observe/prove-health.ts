@@ -5,7 +5,7 @@ import { type CombinedVerdict, judgeLooks } from "./judge-looks.ts";
 import type { Observation, OpenedAgents } from "./observation.ts";
 import { lookOnce, newWatcher, viewOf, type Watcher } from "./watcher.ts";
 
-/** What the agents of a target prove at present. */
+/** The proof by a target's agents at this time. */
 export interface HealthProof {
   readonly state: VerdictState;
   readonly reason: string;
@@ -13,7 +13,7 @@ export interface HealthProof {
   readonly evidence?: Evidence;
   /** How long everything has been healthy without a break, by the agents' clocks, in milliseconds. Absent: unknown. */
   readonly healthyFor?: number;
-  /** True if any agent gave no answer, or if the verdict is due to a remote error. */
+  /** True if any agent did not respond, or if a remote error caused the verdict. */
   readonly noResponse: boolean;
   /** The agent's page about the deciding subject. */
   readonly url?: string;
@@ -26,19 +26,19 @@ export interface ProofRules {
   /** Longest time of `progressing` that does not break health. */
   readonly tolerate: number;
   /**
-   * How long the agents may take to confirm health. Any other state is reported after the first look. An agent without records gets at
-   * least as long as health must last, because it must see all of it. 0: what one look shows is enough.
+   * How long the agents may take to confirm health. Any other state is reported after the first look. 0: one look is enough. If an agent
+   * keeps no records, the agents get at least the `settle` time, because their looks must cover all of it.
    */
   readonly patience: number;
 }
 
-/** Milliseconds between looks. An agent that was asked to look again takes a second or two. */
+/** Milliseconds between looks. An agent needs a second or two to refresh. */
 const pause = 1_000;
 const longestLook = 15_000;
 
 /**
- * Looks at a target through its agents until they confirm or deny its health. They rarely can at once: an agent's controller must have
- * looked since health settled, or its last report may be older than a crash. Does not wait for a rollout in progress.
+ * Looks at a target through its agents until they confirm or deny its health. Does not wait for a rollout in progress. One look is rarely
+ * enough. The agent's controller must have looked since health settled, because an older report may miss a crash.
  */
 export async function proveHealth(
   { rollout, revisions, agents }: Observation & Pick<OpenedAgents, "agents">,
@@ -62,7 +62,7 @@ export async function proveHealth(
   }
 }
 
-/** Whether everything is healthy and must only last, or be confirmed by another look. */
+/** Whether everything is healthy, but must last longer or needs another look to confirm it. */
 const isConfirming = ({ isUnconfirmed, remaining }: CombinedVerdict): boolean =>
   isUnconfirmed === true || (remaining !== undefined && remaining > 0);
 
@@ -79,7 +79,7 @@ function proofOf(standing: CombinedVerdict, watchers: readonly Watcher[]): Healt
   };
 }
 
-/** The shortest time that any agent proves. Unknown if an agent keeps no records, because it proves only what it saw in these looks. */
+/** The shortest time that any agent proves. Unknown if an agent keeps no records, because it proves only what these looks saw. */
 function healthyFor(watchers: readonly Watcher[]): Pick<HealthProof, "healthyFor"> {
   if (watchers.some(({ agent }) => !agent.remembers)) return {};
   const lengths = watchers.map(({ record, look }) => {
