@@ -2,7 +2,7 @@ import { type ImageVersion, sameImageName } from "../domain/image-ref.ts";
 import { formatVersion, parseTrailers } from "../domain/trailers.ts";
 import type { CommitId, CommitInfo } from "../git/repository.ts";
 
-/** A commit of tagboat's that wrote an image. */
+/** A change of an image by a commit of tagboat. */
 interface LastChange {
   readonly image: string;
   readonly to: ImageVersion;
@@ -10,9 +10,12 @@ interface LastChange {
   readonly at: Date;
 }
 
-/** The newest change of each image of each app in each environment, by the trailers of a branch's commits. */
+/** The newest change of each image of each app in each environment, as the trailers of a branch's commits record it. */
 export interface LastChanges {
-  /** The newest commit that wrote one of these versions; undefined: another commit wrote one of them, or none is known. */
+  /**
+   * The newest commit that wrote one of these versions. Undefined: the newest known change of an image wrote another version, or none is
+   * known.
+   */
   introduced(place: PlaceOfImages, images: readonly NamedVersion[]): Pick<LastChange, "commit" | "at"> | undefined;
 }
 
@@ -22,11 +25,11 @@ interface PlaceOfImages {
 }
 
 interface NamedVersion extends ImageVersion {
-  /** Every name that a commit may have called it by. */
+  /** Every name that a commit may have used for the image. */
   readonly names: readonly string[];
 }
 
-/** Reads each message once, whatever number of apps is asked for. `past`: the newest first. */
+/** Reads each message once for any number of apps. `past`: newest first. */
 export function lastChanges(past: readonly CommitInfo[]): LastChanges {
   const byPlace = new Map<string, LastChange[]>();
   for (const { commit, committedAt: at, message } of past) {
