@@ -2,10 +2,10 @@ import type { GateReport, GateRow, GateState } from "../domain/gate-report.ts";
 import { minuteOf } from "../domain/hold.ts";
 import { oneLine } from "../domain/text.ts";
 
-/** A checklist for each gate: a line for what it comes to, and one for each check. */
+/** A checklist for each gate: one line for the state of the gate, and one line for each check. */
 export const gateText = (gates: readonly GateReport[]): string => gates.flatMap(gateLines).join("\n");
 
-/** What the state of a gate is called. */
+/** The displayed word for each state of a gate. */
 export const gateWords: Readonly<Record<GateState, string>> = {
   holds: "open",
   waits: "not open yet",
@@ -24,7 +24,7 @@ function gateLines({ app, environment, state, rows }: GateReport): string[] {
 
 const nameOf = ({ check, subject }: GateRow): string => (subject === undefined ? check : `${check} ${subject}`);
 
-/** With the time from which on the check can hold. In one line, although the reason may be the text of a longer error. */
+/** Adds the earliest time at which the check can hold. The reason may be a longer error text, so it is put on one line. */
 export function reasonOf({ reason, earliest, check }: GateRow): string {
   const line = oneLine(reason);
   return earliest === undefined || check === "freeze" || check === "hold"

@@ -15,7 +15,7 @@ export type StatusCells = readonly [
 
 export const statusColumns: StatusCells = ["app", "environment", "version", "age", "health", "notes"];
 
-/** What people read of each row. */
+/** The displayed cells of each row. */
 export const statusCells = ({ rows, at }: StatusReport): readonly StatusCells[] => rows.map((row) => cellsOf(row, at));
 
 function cellsOf(row: StatusRow, at: Date): StatusCells {
@@ -49,11 +49,11 @@ function nextNote({ version, from, gate }: NextVersion): string {
   return `${version} of ${from} ${words[gate.state]}${why.length === 0 ? "" : `: ${why.join(", ")}`}`;
 }
 
-/** The gates of the versions that come next. */
+/** The gates for the next versions. */
 export const nextGates = ({ rows }: StatusReport): readonly GateReport[] =>
   rows.flatMap(({ next }) => next?.gate ?? []);
 
-/** The largest unit that fits: "45s", "12m", "3h", "5d". */
+/** Rounds an age down to the largest unit that fits: "45s", "12m", "3h", "5d". */
 function roundAge(milliseconds: number): string {
   const units = [86_400_000, 3_600_000, 60_000, 1_000];
   const unit = units.find((one) => milliseconds >= one) ?? 1_000;

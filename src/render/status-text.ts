@@ -2,7 +2,7 @@ import type { StatusReport } from "../domain/status-row.ts";
 import { gateText } from "./gate-text.ts";
 import { nextGates, type StatusCells, statusCells, statusColumns } from "./status-table.ts";
 
-/** A table that is as wide as its cells, or as the terminal: there the last column is cut. */
+/** A table that is as wide as its cells. If the terminal is narrower, the lines are cut at its width. */
 export function statusText(status: StatusReport, columns: number | undefined): string {
   const cells = [statusColumns.map((name) => name.toUpperCase()), ...withoutRepeats(statusCells(status))];
   const widths = statusColumns.map((_, index) => Math.max(...cells.map((row) => row[index]?.length ?? 0)));
@@ -17,7 +17,7 @@ export function statusText(status: StatusReport, columns: number | undefined): s
   return gates.length === 0 ? table : `${table}\n\n${gateText(gates)}`;
 }
 
-/** The name of an app is shown once. */
+/** Shows the name of an app only in its first row. */
 const withoutRepeats = (rows: readonly StatusCells[]): readonly (readonly string[])[] =>
   rows.map(([app, ...others], index) => [rows[index - 1]?.[0] === app ? "" : app, ...others]);
 
