@@ -5,10 +5,10 @@ import { pageSecret } from "../io/tokens.ts";
 import type { World } from "../world.ts";
 import { boundsOf, type ConnectOptions } from "./connect-options.ts";
 
-/** Milliseconds for one answer. A page that reports a test result needs no long computation. */
+/** Timeout for one answer, in milliseconds. A page that reports a test result needs no long computation. */
 const longestAnswer = 30_000;
 
-/** Reads the addresses whose answers gates require. */
+/** Requests the addresses that gates require. */
 export function connectPages(options: ConnectOptions): World["pages"] {
   const { env, values, signal, keepSecret } = options;
   const bounds = boundsOf(options);
@@ -22,7 +22,7 @@ export function connectPages(options: ConnectOptions): World["pages"] {
       try {
         const headers = { "cache-control": "no-cache", ...(token && { authorization: `Bearer ${token}` }) };
         const { status, body } = await http.fetch(url, { headers });
-        // Only the status counts, so the body is not read.
+        // Only the status code counts, so the body is not read.
         await body?.cancel();
         return { status };
       } catch (error) {
@@ -35,11 +35,11 @@ export function connectPages(options: ConnectOptions): World["pages"] {
   };
 }
 
-/** A checklist shows only an error's message, so that also says what to do. @throws config, refused */
+/** A checklist shows an error without its hint, so the message also says what to do. @throws config, refused */
 function checkAddress(bounds: Bounds, url: string): void {
   if (!URL.canParse(url)) throw new TagboatError("config", `"${url}" is not an address`);
   refuseForeignHost(bounds, url, "an address that a gate requires");
-  // Without a token too: whoever is on the way could open the gate.
+  // Applies without a token, too, because an attacker on the network could forge the answer and open the gate.
   if (!isUnencrypted(bounds, url)) return;
   const risk = `accept the risk with --insecure ${serverOf(url)}`;
   throw new TagboatError("refused", `plain http is refused; use https, or ${risk}`);
