@@ -7,15 +7,16 @@ import type { RepoBranch } from "./repo-branch.ts";
 import { requirementsOf } from "./target-settings.ts";
 
 interface FilesRule {
-  /** Including everything that the files' folders add to it. */
+  /** The config, with everything that the files' folders add to it. */
   readonly config: Config | undefined;
   readonly isHere: (named: RepoBranch) => boolean;
-  /** The user named the files, so no target says which app they belong to, and no gate was judged. */
+  /** True if the user named the files. Then no target says which app they belong to, so no gate was judged. */
   readonly isByHand: boolean;
 }
 
 /**
- * Refuses to write a file of an environment whose gate was not judged: `--file` and `--at` reach any file, and environments may share one.
+ * Refuses to write a file of an environment whose gate was not judged. `--file` and `--at` can reach any file, and environments can share
+ * a file.
  * @throws refused
  */
 export function refuseUnjudgedGates({ files, changes }: ChangeSet, { config, isHere, isByHand }: FilesRule): void {
@@ -30,7 +31,7 @@ export function refuseUnjudgedGates({ files, changes }: ChangeSet, { config, isH
 
 type Written = readonly Pick<ImageChange, "app" | "environment" | "image">[];
 
-/** What the user named beside the files. */
+/** The environments and apps that the user named in addition to the files. */
 const namedTargets = (written: Written, { environments, apps }: Config): Guarded[] =>
   written.flatMap((change) => {
     const environment = environments.get(change.environment ?? "");
@@ -49,8 +50,8 @@ const ownersOf = (paths: readonly string[], written: Written, { config, isHere }
 };
 
 /**
- * The environments and apps that share a file with those that were written: only the gates of these were judged. In an environment that
- * was written, an app that declares no images does not count, because the other app's images need not be its own.
+ * The environments and apps that share a file with the written ones. Only the gates of the written ones were judged. In a written
+ * environment, an app that declares no images does not count, because the other app's images need not be its own.
  */
 const othersOf = (paths: readonly string[], written: Written, { config, isHere }: Place): Guarded[] => {
   const isWritten = (name: string, app?: App): boolean =>
@@ -61,7 +62,7 @@ const othersOf = (paths: readonly string[], written: Written, { config, isHere }
   );
 };
 
-/** The keys by which an environment is guarded, for an app; undefined: any app. */
+/** The config keys that give an environment a gate for an app. Undefined `app`: any app. */
 function gateKeys(config: Config, environment: Environment, app: App | undefined): readonly string[] {
   const settings = settingsOf(config, app ?? anyApp, environment.name);
   const guards = {
