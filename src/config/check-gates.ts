@@ -3,13 +3,13 @@ import type { AddProblem } from "./collect-problems.ts";
 import type { App, Config, Environment } from "./config.ts";
 import { type Level, levelsOf } from "./levels.ts";
 
-/** Refuses gate keys about earlier environments if there are none. */
+/** Refuses gate keys that need an earlier environment if there is none. Also refuses auto-merge where a gate exists. */
 export function checkGates(config: Config, add: AddProblem): void {
   for (const level of levelsOf(config)) checkGate(level, config, add);
   for (const environment of config.environments.values()) checkAutoMerge(environment, config, add);
 }
 
-/** The forge merges when it is ready, and by then a gate may be closed again. */
+/** Refuses auto-merge with a gate. The forge decides when it merges, and the gate may be closed again by then. */
 function checkAutoMerge({ name, pullRequest }: Environment, config: Config, add: AddProblem): void {
   if (pullRequest?.autoMerge === undefined || pullRequest.autoMerge === "off") return;
   const apps = [...config.apps.values()].filter(({ only }) => only?.includes(name) ?? true);
@@ -20,7 +20,10 @@ function checkAutoMerge({ name, pullRequest }: Environment, config: Config, add:
   add(["environments", name, "pullRequest", "autoMerge"], message);
 }
 
-/** Whether a gate binds an app in an environment; undefined: any app. A requirement on the config commit binds only after another environment. */
+/**
+ * Whether an app has a gate in an environment. Undefined `app`: any app. A requirement on the config commit counts only with an earlier
+ * environment.
+ */
 function hasGate(config: Config, name: string, app?: App): boolean {
   const environment = config.environments.get(name);
   const levels = [config.defaults, environment?.settings, app?.settings, app?.environments.get(name)];
@@ -29,7 +32,7 @@ function hasGate(config: Config, name: string, app?: App): boolean {
   return (environment?.after.length ?? 0) + freeze.length + require.filter(isBinding).length > 0;
 }
 
-/** The same for one section that can have a gate. */
+/** Checks one section that can have a gate. */
 export function checkGate({ path, settings, environments }: Level, config: Config, add: AddProblem): void {
   const isNamed = path.at(-2) === "environments";
   const all = [...config.environments.keys()];
@@ -50,7 +53,7 @@ export function checkGate({ path, settings, environments }: Level, config: Confi
   checkSoak({ path, settings, environments }, config, add);
 }
 
-/** A config commit is what deployed the image before, so there must be an environment before. */
+/** The config commit deployed the image to an earlier environment, so there must be one. */
 function checkRequire({ path, settings, environments }: Level, config: Config, add: AddProblem): void {
   for (const [index, requirement] of (settings.gate?.require ?? []).entries()) {
     if (!("status" in requirement) || requirement.on !== "config-commit") continue;
@@ -60,7 +63,7 @@ function checkRequire({ path, settings, environments }: Level, config: Config, a
   }
 }
 
-/** Where the config says that no agent can be asked, nothing proves a soak. */
+/** Refuses a soak if an earlier environment has `agents: []`, because nothing can prove it there. */
 function checkSoak({ path, settings, environments }: Level, config: Config, add: AddProblem): void {
   if ((settings.gate?.soak ?? 0) === 0) return;
   const sources = environments.flatMap((name) => config.environments.get(name)?.after ?? []);
