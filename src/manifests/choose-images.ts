@@ -7,7 +7,7 @@ import type { ParsedText } from "./yaml/tree.ts";
 /** The names of an image in a file, and the reason to refuse it, if there is one. */
 export type NamedImage = Pick<FoundImage, "image" | "selector" | "alsoNamed" | "refusal">;
 
-/** The images of a file that have a name. @throws ManifestRefusal */
+/** The images of a file that have the wanted name. @throws ManifestRefusal */
 export function imagesNamed<Image extends NamedImage>(
   all: readonly Image[],
   wanted: WantedImage,
@@ -30,13 +30,13 @@ export function imagesAtPaths(
   return chosen;
 }
 
-/** By any name that the file gives it; by the new one too, so that a rename that is done stays done. */
+/** Compares every name that the file gives the image. The new name matches, too, so that a rename is safe to re-run. */
 export function isWanted({ image, selector, alsoNamed = [] }: NamedImage, { name, newName }: WantedImage): boolean {
   const names = [image.name, ...alsoNamed, ...(selector === undefined ? [] : [selector])];
   return names.some((each) => sameImageName(each, name) || (newName !== undefined && sameImageName(each, newName)));
 }
 
-/** A short name may be that of images in several registries, and a selector the pulled name of another entry. */
+/** A short name may match images in several registries. A selector may match the pulled name of another entry. */
 function refuseSeveralImages(sites: readonly ImageSite[], { name, newName }: WantedImage): void {
   const [first, ...others] = sites;
   if (newName !== undefined || first === undefined) return;

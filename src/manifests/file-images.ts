@@ -11,9 +11,9 @@ import type { ParsedText } from "./yaml/tree.ts";
 
 /** The images of one file. Does not keep the parsed text. */
 export interface FileImages {
-  /** All of them, in the order of the file. */
+  /** All images that can be read, in the order of the file. */
   readonly sites: readonly ImageSite[];
-  /** The sites of a name, chosen as an edit chooses them. @throws ManifestRefusal: readers may disagree on the version */
+  /** The sites of a named image, chosen by the same rules as an edit. @throws ManifestRefusal: readers may disagree on the version */
   named(name: string): readonly ImageSite[];
 }
 
@@ -34,7 +34,7 @@ export function readFileImages(file: SourceFile, related: RelatedFiles): FileIma
   };
 }
 
-/** The image's sites at key paths of a file, chosen as an edit chooses them. @throws ManifestRefusal */
+/** The image's sites at key paths of a file, chosen by the same rules as an edit. @throws ManifestRefusal */
 export function sitesAtPaths(
   file: SourceFile,
   { name, at }: { readonly name: string; readonly at: readonly string[] },
@@ -47,7 +47,9 @@ export function sitesAtPaths(
   return chosen.map(siteOf);
 }
 
-/** The other name that an overlay uses for an image, because its bases rename it. Undefined: they do not have it or keep its name. */
+/**
+ * The other name that an overlay uses for an image that its bases rename. Undefined: the bases do not have the image, or keep its name.
+ */
 export function otherNameIn(file: SourceFile, name: string, related: RelatedFiles): string | undefined {
   const source = finish(readManifest(file));
   const other = source && nameInOverlay(source, name, related);

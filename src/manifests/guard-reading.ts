@@ -30,7 +30,7 @@ export function refuseDuplicateKeys(node: Node): void {
   }
 }
 
-// Kustomize reads its file through encoding/json, to which "newtag" and "newTag" are one.
+// Kustomize reads its file with encoding/json, which treats "newtag" and "newTag" as the same key.
 function isSameKey(left: string | undefined, right: string, source: ParsedText): boolean {
   if (left === right) return true;
   return isKustomization(source.file) && left?.toLowerCase() === right.toLowerCase();
@@ -38,7 +38,7 @@ function isSameKey(left: string | undefined, right: string, source: ParsedText):
 
 const isKustomization = (file: string): boolean => /(?:^|\/)kustomization(?:\.ya?ml)?$/i.test(file);
 
-/** @throws ManifestRefusal: the value is not the text that a program reads in the end */
+/** @throws ManifestRefusal: a program may read another value than this text */
 export function refuseValue(scalar: Scalar): void {
   if (scalar.value.startsWith("ENC[")) refuseNode(scalar, "encrypted", "is encrypted");
   if (isTemplated(scalar.value)) refuseNode(scalar, "templated", `is a template: ${scalar.value}`);
@@ -50,7 +50,7 @@ export function refuseValue(scalar: Scalar): void {
   }
 }
 
-/** Whether something else fills the text in before Kubernetes reads it. */
+/** Whether another tool fills in the text before Kubernetes reads it. */
 export const isTemplated = (text: string): boolean => /\{\{|\{%|\$\{/.test(text);
 
 /** @throws ManifestRefusal with the path and position of the node */

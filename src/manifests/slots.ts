@@ -1,6 +1,6 @@
 import type { FoundImage, Slot } from "./manifest.ts";
 
-/** The scalar that stands for a site: that of the tag, else of the digest, else of the name. */
+/** The slot that represents a site: that of the tag, else of the digest, else of the name. */
 export function mainSlot({ written }: FoundImage): Slot {
   const slot =
     written.form === "reference" ? written.slot : (written.tag ?? written.digest ?? written.name ?? written.selectedBy);
@@ -16,7 +16,7 @@ export function slotsOf({ written }: FoundImage): Slot[] {
   );
 }
 
-/** The slots that hold an image's version, and belong to no other image. */
+/** The slots that contain an image's version and belong to no other image. */
 export function versionSlotsOf({ written }: FoundImage): Slot[] {
   if (written.form === "reference") return [written.slot];
   return [written.tag, written.digest].filter((slot) => slot !== undefined);
