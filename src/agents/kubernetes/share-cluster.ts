@@ -7,11 +7,14 @@ type OpenCluster = (signal: AbortSignal) => KubernetesApi;
 interface Shared extends SharedReading {
   readonly reads: SharedReads;
   readonly stop: AbortController;
-  /** Signals of the watches that are not over. */
+  /** Signals of the watches that are still open. */
   readonly watches: Set<{ readonly signal: AbortSignal }>;
 }
 
-/** Opens one cluster for all watches of it: they share its connections, and where they are many, one list of each kind and namespace. */
+/**
+ * Opens a cluster once for all of its watches. They share its connections. If they read many objects, they also share one list for each
+ * kind and namespace.
+ */
 export function shareCluster(
   open: OpenCluster,
   { clock, log }: { readonly clock: Clock; readonly log: Log },
@@ -34,13 +37,13 @@ export function shareCluster(
 function forWatch({ api, reads, stop, watches }: Shared, signal: AbortSignal, onLast: () => void): KubernetesApi {
   const watch = { signal };
   watches.add(watch);
-  // An interruption ends all of them at once.
+  // An interruption aborts every watch, so the shared work stops only when all of them are aborted.
   const onAbort = (): void => {
     if ([...watches].every((other) => other.signal.aborted)) stop.abort(signal.reason);
   };
   if (signal.aborted) onAbort();
   else signal.addEventListener("abort", onAbort, { once: true });
-  // The time of this watch's own answers: what it knows is no newer.
+  // The server time of this watch's last answer, because its knowledge is no newer than that.
   let last: Date | undefined;
   const noted = async <T>(answer: Promise<T>): Promise<T> => {
     try {

@@ -4,43 +4,43 @@ import type { KubernetesApi, KubernetesList, ListQuery } from "./kubernetes-api.
 import { KubernetesFailure } from "./kubernetes-failure.ts";
 import { kindOf } from "./live-workloads.ts";
 
-/** Reads that several watches of one cluster share. Each is answered by what was asked for after it, never by what is known already. */
+/** Reads that several watches of one cluster share. Each is answered by a request that starts after it, never by an earlier answer. */
 export type SharedReads = Pick<KubernetesApi, "get" | "list">;
 
 export interface SharedReading {
   readonly api: KubernetesApi;
   readonly clock: Clock;
   readonly log: Log;
-  /** Ends when the last watch does. */
+  /** Aborts when the last watch ends. */
   readonly signal: AbortSignal;
 }
 
-/** So few objects are read one by one: each is told exactly, and a list would show others, too. */
+/** Up to this many objects are read one by one. That reads exactly the wanted ones, and a list would contain others, too. */
 const few = 3;
-/** A list that shows more than so many for each that is wanted costs more than reading one by one. */
+/** A list with more than this many objects for each wanted one costs more than reading one by one. */
 const mostPerWanted = 10;
-/** Milliseconds in which a list is left alone: meanwhile others come to want the next one. */
+/** Milliseconds from one list to the next. Meanwhile, other reads arrive that share the next list. */
 const pause = 500;
 
 /** One read that waits for its turn. */
 interface Wanted<Result> {
-  /** Name, or selector of labels. */
+  /** Name, or label selector. */
   readonly key: string;
   resolve(result: Result | PromiseLike<Result>): void;
 }
 
-/** Answers those that wait for one collection, and those that come meanwhile next. */
+/** The reads that wait for one collection. Reads that arrive during a turn are answered in the next one. */
 interface Turn<Result> {
   readonly waiting: Wanted<Result>[];
   isBusy: boolean;
-  /** A list of it cannot be had, or is too long. */
+  /** True if the collection cannot be listed, or if its list is too long. */
   isRefused: boolean;
 }
 
 interface Way<Result> {
-  /** One answer by itself. */
+  /** Reads one answer with a request of its own. */
   alone(collection: string, key: string): Promise<Result>;
-  /** The answer by a list of all; undefined: only its own answer says. */
+  /** Takes the answer from a list of the collection. Undefined: it needs a request of its own. */
   from(all: KubernetesList, collection: string, key: string): Result | undefined;
 }
 
@@ -50,7 +50,7 @@ export function sharedReads(reading: SharedReading): SharedReads {
     alone: (collection, name) => api.get(`${collection}/${name}`),
     from: ({ items }, collection, name) => {
       const object = items.find(({ metadata }) => encodeURIComponent(String(fieldsOf(metadata)["name"])) === name);
-      // Items of built-in kinds come without it.
+      // Kubernetes leaves out `kind` in list items of built-in kinds.
       const kind = object?.["kind"] ?? kindOf(collection);
       return object === undefined || kind === undefined ? undefined : { ...object, kind };
     },
@@ -92,7 +92,7 @@ interface Answering<Result> {
 }
 
 async function answerAll<Result>(reading: SharedReading, { turn, way, collection }: Answering<Result>): Promise<void> {
-  // All that is begun at the same moment comes in.
+  // Lets all reads that start at the same moment join this turn.
   await new Promise((resolve) => setImmediate(resolve));
   while (turn.waiting.length > 0) {
     const wanted = byKey(turn.waiting.splice(0));
@@ -116,11 +116,11 @@ function byKey<Result>(all: readonly Wanted<Result>[]): ReadonlyMap<string, read
 interface Listing {
   readonly turn: { isRefused: boolean };
   readonly collection: string;
-  /** How many of it are wanted. */
+  /** How many objects of the collection are wanted. */
   readonly count: number;
 }
 
-/** Undefined: none can be had. Then each object's own answer says what is wrong, if it is. */
+/** Undefined: the collection cannot be listed. Then the answer for each object shows what is wrong, if anything. */
 async function listOf(
   { api, log }: SharedReading,
   { turn, collection, count }: Listing,
@@ -137,7 +137,7 @@ async function listOf(
   }
 }
 
-/** Whether a selector is nothing but labels with their values. */
+/** Whether a selector consists only of labels with their values. */
 const isPlain = (selector: string): boolean => /^[\w./-]+=[\w.-]*(?:,[\w./-]+=[\w.-]*)*$/.test(selector);
 
 const hasLabels =
