@@ -47,11 +47,11 @@ const unseen = /\r(?!\n)|[^\P{Cc}\n\t\r]|[\u061c\u200e\u200f\u2028-\u202e\u2066-
 const visibleText = (text) => text.replace(unseen, "�");
 //#endregion
 //#region src/domain/text.ts
-/** An untrusted text on one line: a newline in it could forge a trailer, a control character could change a terminal's colour. */
+/** Puts an untrusted text on one line. A newline could forge a trailer, and a control character could change a terminal's colour. */
 const oneLine$1 = (text) => visibleText(text.replace(/[\s\p{Cc}]+/gu, " ")).trim();
-/** An untrusted text on one line. Bidirectional controls and lone surrogates become visible. */
+/** Puts an untrusted text on one line. Makes bidirectional controls and lone surrogates visible. */
 const readable = (text) => visibleText(text.replace(/[\s\u0085\u2028\u2029]+/gu, " ")).replace(/\p{Cs}/gu, "�").trim();
-/** The beginning of a text that is too long, without half a character at its end. */
+/** Shortens a text that is too long. Does not cut a surrogate pair in half. */
 function cutTo(text, length) {
 	if (text.length <= length) return text;
 	return `${text.slice(0, Math.max(0, length - 1)).replace(/[\ud800-\udbff]$/, "")}…`;
@@ -9682,12 +9682,12 @@ function checkDiscovery(config, add) {
 }
 //#endregion
 //#region src/config/check-gates.ts
-/** Refuses gate keys about earlier environments if there are none. */
+/** Refuses gate keys that need an earlier environment if there is none. Also refuses auto-merge where a gate exists. */
 function checkGates(config, add) {
 	for (const level of levelsOf(config)) checkGate(level, config, add);
 	for (const environment of config.environments.values()) checkAutoMerge(environment, config, add);
 }
-/** The forge merges when it is ready, and by then a gate may be closed again. */
+/** Refuses auto-merge with a gate. The forge decides when it merges, and the gate may be closed again by then. */
 function checkAutoMerge({ name, pullRequest }, config, add) {
 	if (pullRequest?.autoMerge === void 0 || pullRequest.autoMerge === "off") return;
 	const apps = [...config.apps.values()].filter(({ only }) => only?.includes(name) ?? true);
@@ -9701,7 +9701,10 @@ function checkAutoMerge({ name, pullRequest }, config, add) {
 		"autoMerge"
 	], message);
 }
-/** Whether a gate binds an app in an environment; undefined: any app. A requirement on the config commit binds only after another environment. */
+/**
+* Whether an app has a gate in an environment. Undefined `app`: any app. A requirement on the config commit counts only with an earlier
+* environment.
+*/
 function hasGate(config, name, app) {
 	const environment = config.environments.get(name);
 	const levels = [
@@ -9714,7 +9717,7 @@ function hasGate(config, name, app) {
 	const isBinding = (one) => !("status" in one) || one.on !== "config-commit";
 	return (environment?.after.length ?? 0) + freeze.length + require.filter(isBinding).length > 0;
 }
-/** The same for one section that can have a gate. */
+/** Checks one section that can have a gate. */
 function checkGate({ path, settings, environments }, config, add) {
 	const isNamed = path.at(-2) === "environments";
 	const all = [...config.environments.keys()];
@@ -9744,7 +9747,7 @@ function checkGate({ path, settings, environments }, config, add) {
 		environments
 	}, config, add);
 }
-/** A config commit is what deployed the image before, so there must be an environment before. */
+/** The config commit deployed the image to an earlier environment, so there must be one. */
 function checkRequire({ path, settings, environments }, config, add) {
 	for (const [index, requirement] of (settings.gate?.require ?? []).entries()) {
 		if (!("status" in requirement) || requirement.on !== "config-commit") continue;
@@ -9759,7 +9762,7 @@ function checkRequire({ path, settings, environments }, config, add) {
 		], message);
 	}
 }
-/** Where the config says that no agent can be asked, nothing proves a soak. */
+/** Refuses a soak if an earlier environment has `agents: []`, because nothing can prove it there. */
 function checkSoak({ path, settings, environments }, config, add) {
 	if ((settings.gate?.soak ?? 0) === 0) return;
 	const silent = environments.flatMap((name) => config.environments.get(name)?.after ?? []).find((name) => {
@@ -9839,7 +9842,10 @@ function* scalars(tree, path) {
 }
 //#endregion
 //#region src/config/check-token-hosts.ts
-/** Checks that no app's name decides which domain gets a credential. With `discover`, any user who may add a folder chooses such a name. */
+/**
+* Checks that no app's name decides which domain receives a credential. With `discover`, any user who can add a folder chooses such a
+* name.
+*/
 function checkTokenHosts(config, add) {
 	for (const [name, agent] of config.agents) if (appChoosesDomain(agentReceiver(agent))) add([
 		"agents",
@@ -9855,14 +9861,14 @@ function checkTokenHosts(config, add) {
 	], message);
 }
 const message = "the name of an app would decide which domain gets a credential: end the host with a domain of yours, as in {app}.example.com";
-/** The address with placeholders that gets a credential, if any. Only agents of kind http fill in their address. */
+/** The address with placeholders that receives a credential, if any. Only agents of kind `http` fill placeholders in their address. */
 function agentReceiver(agent) {
 	if (agent.kind !== "http") return void 0;
 	const { url, tokenFrom, headersFrom = {} } = agent;
 	return tokenFrom !== void 0 || Object.keys(headersFrom).length > 0 ? url : void 0;
 }
 const gateReceiver = (requirement) => "http" in requirement && requirement.tokenFrom !== void 0 ? requirement.http : void 0;
-/** Whether `{app}` is in the host of an address, or in its port, without a domain of at least two words after it. */
+/** Whether `{app}` is in the host or port of an address, and no domain of at least two labels follows it. */
 function appChoosesDomain(url = "") {
 	const [, ...after] = (/^https?:\/\/([^/?#\\]*)/.exec(url)?.[1] ?? "").split("{app}");
 	const end = after.at(-1)?.replaceAll("{environment}", "x");
@@ -11100,12 +11106,12 @@ const fields = [
 		most: 7
 	}
 ];
-/** Times by a cron expression of five fields, in a time zone. @throws Error: the expression is invalid */
+/** The times of a cron expression of five fields, in a time zone. @throws Error: the expression is invalid */
 const cronTimes = (expression, timeZone) => new j(expression, {
 	timezone: timeZone,
 	mode: "5-part"
 });
-/** What is wrong with a cron expression of five fields, as a phrase; undefined if it is valid. */
+/** Describes in a phrase what is wrong with a cron expression of five fields. Undefined: it is valid. */
 function cronProblem(text) {
 	const parts = text.trim().split(/\s+/);
 	if (parts.length !== fields.length) return `a cron expression has 5 fields (minute hour day month weekday), this one has ${parts.length}`;
@@ -11116,7 +11122,7 @@ function cronProblem(text) {
 	return timesOf(parts)?.nextRun(anyTime) ? void 0 : `there is no such day: ${JSON.stringify(text)} never comes`;
 }
 const anyTime = /* @__PURE__ */ new Date(0);
-/** Refuses the extensions of single cron programs, such as "L" and "?". */
+/** False for extensions that only some cron programs support, such as "L" and "?". */
 const isPlain$1 = (part) => part.split(/[,/-]/).every((item) => /^(?:\*|\d{1,2}|[a-z]{3})$/i.test(item));
 function timesOf(parts) {
 	try {
@@ -19121,7 +19127,7 @@ function slotOf$2(map, key) {
 }
 //#endregion
 //#region src/manifests/slots.ts
-/** The scalar that stands for a site: that of the tag, else of the digest, else of the name. */
+/** The slot that represents a site: that of the tag, else of the digest, else of the name. */
 function mainSlot({ written }) {
 	const slot = written.form === "reference" ? written.slot : written.tag ?? written.digest ?? written.name ?? written.selectedBy;
 	if (slot === void 0) throw new TypeError("An image was found without a place");
@@ -19138,7 +19144,7 @@ function slotsOf({ written }) {
 		written.digest
 	].filter((slot) => slot !== void 0);
 }
-/** The slots that hold an image's version, and belong to no other image. */
+/** The slots that contain an image's version and belong to no other image. */
 function versionSlotsOf({ written }) {
 	if (written.form === "reference") return [written.slot];
 	return [written.tag, written.digest].filter((slot) => slot !== void 0);
@@ -20214,14 +20220,14 @@ function isSameKey(left, right, source) {
 	return isKustomization$1(source.file) && left?.toLowerCase() === right.toLowerCase();
 }
 const isKustomization$1 = (file) => /(?:^|\/)kustomization(?:\.ya?ml)?$/i.test(file);
-/** @throws ManifestRefusal: the value is not the text that a program reads in the end */
+/** @throws ManifestRefusal: a program may read another value than this text */
 function refuseValue$1(scalar) {
 	if (scalar.value.startsWith("ENC[")) refuseNode(scalar, "encrypted", "is encrypted");
 	if (isTemplated(scalar.value)) refuseNode(scalar, "templated", `is a template: ${scalar.value}`);
 	const { tag } = scalar;
 	if (tag !== void 0 && tag !== "!" && tag !== "tag:yaml.org,2002:str") refuseNode(scalar, "unsupported-value", `has the tag ${tag}: it may mean something else than its text`, { hint: "Remove the tag." });
 }
-/** Whether something else fills the text in before Kubernetes reads it. */
+/** Whether another tool fills in the text before Kubernetes reads it. */
 const isTemplated = (text) => /\{\{|\{%|\$\{/.test(text);
 /** @throws ManifestRefusal with the path and position of the node */
 function refuseNode(node, reason, why, { hint } = {}) {
@@ -20674,7 +20680,7 @@ function refuse$1(slot, text) {
 const shown = (text) => JSON.stringify(cutTo(text, 60));
 //#endregion
 //#region src/manifests/choose-images.ts
-/** The images of a file that have a name. @throws ManifestRefusal */
+/** The images of a file that have the wanted name. @throws ManifestRefusal */
 function imagesNamed(all, wanted, siteOf) {
 	const chosen = all.filter((found) => isWanted(found, wanted));
 	for (const { refusal } of chosen) if (refusal !== void 0) throw refusal;
@@ -20687,7 +20693,7 @@ function imagesAtPaths(source, at, named) {
 	for (const { refusal } of chosen) if (refusal !== void 0) throw refusal;
 	return chosen;
 }
-/** By any name that the file gives it; by the new one too, so that a rename that is done stays done. */
+/** Compares every name that the file gives the image. The new name matches, too, so that a rename is safe to re-run. */
 function isWanted({ image, selector, alsoNamed = [] }, { name, newName }) {
 	return [
 		image.name,
@@ -20695,7 +20701,7 @@ function isWanted({ image, selector, alsoNamed = [] }, { name, newName }) {
 		...selector === void 0 ? [] : [selector]
 	].some((each) => sameImageName(each, name) || newName !== void 0 && sameImageName(each, newName));
 }
-/** A short name may be that of images in several registries, and a selector the pulled name of another entry. */
+/** A short name may match images in several registries. A selector may match the pulled name of another entry. */
 function refuseSeveralImages(sites, { name, newName }) {
 	const [first, ...others] = sites;
 	if (newName !== void 0 || first === void 0) return;

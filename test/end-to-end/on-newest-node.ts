@@ -11,6 +11,7 @@ export const byCommand: Readonly<Record<string, string>> = {
   hold: "hold.test.ts",
   unhold: "hold.test.ts",
   check: "check-agents.test.ts",
+  status: "status.test.ts",
 };
 
 /** A file that delivers to each kind of forge. */
