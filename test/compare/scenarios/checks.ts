@@ -43,7 +43,7 @@ const plain: readonly Row[] = [
   { name: "unknown-environment", files: seed("push"), steps: [["check", "--environment", "dve"]], exits: [4] },
   { name: "one-app", files: seed("push", web), steps: [["check", "--app", "api"]] },
   { name: "broken-hold", files: seed("push", "", { ".tagboat/holds/dev/api.yaml": "reason: [\n" }), steps: check },
-  { name: "no-config", files: { "a.yaml": "image: x/y:1\n" }, steps: check, exits: [3] },
+  { name: "no-config", files: { "a.yaml": "image: x/y:1\n" }, steps: check, exits: [2] },
   {
     name: "source-unreachable",
     files: seed("push", 'defaults: { source: "http://127.0.0.1:9/source.git" }\n'),

@@ -11,6 +11,7 @@ import { placeScenarios } from "./places.ts";
 import { refusalScenarios } from "./refusals.ts";
 import { secureScenarios } from "./secure.ts";
 import { sourceScenarios } from "./sources.ts";
+import { statusScenarios } from "./statuses.ts";
 import { updateScenarios } from "./update.ts";
 import { waitScenarios } from "./waits.ts";
 
@@ -27,6 +28,7 @@ const busy: readonly Scenario[] = [
   ...secureScenarios,
   ...holdScenarios,
   ...checkScenarios,
+  ...statusScenarios,
   ...refusalScenarios,
   ...helpScenarios,
 ];
