@@ -33,8 +33,8 @@ export async function demonstratePush(): Promise<void> {
   await Promise.all([tagboat("grade-api", newCommit()), tagboat("checkout", newCommit())]);
   show(await config.git("log", "-3", "--format=%h %s", "main"));
 
-  say("An environment with a gate is never entered past it");
-  const toProd = ["--environment", "prod"];
+  say("Production has a gate: staging does not have this version yet");
+  const toProd = ["--environment", "prod", "--delivery", "push"];
   await runBuildStep({ repo: config.url, token, app: "grade-api", commit: first, more: toProd, ends: 5 });
 
   say("Until it really runs", "npm run demo -- --agent argo-cd");
