@@ -15,7 +15,7 @@ export interface CommandEnd {
   readonly notice?: string;
   /** The result of the wait for each app in each environment. */
   readonly verdicts?: readonly VerdictReport[];
-  /** What is where; only of `status`. */
+  /** The state of every app in every environment. Only for `status`. */
   readonly status?: StatusReport;
   /** The gates that were judged. */
   readonly gates?: readonly GateReport[];

@@ -108,7 +108,7 @@ async function isCertain(
   return sets?.kind === "found" && !sets.value.some((set) => mayMake(set, name.name));
 }
 
-/** What a valid token shows of all Applications. */
+/** Whether the token can see any Application. "unknown": the token may be invalid, or there was no answer. */
 async function whatIsShown(
   applications: Applications,
   name: ApplicationName,

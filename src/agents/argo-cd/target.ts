@@ -9,7 +9,7 @@ export type Target =
       readonly scope: Scope;
     };
 
-/** Where to look. Absent parts have the server's defaults. */
+/** Namespace and project of the Applications. Undefined: the server's default. */
 export interface Scope {
   readonly namespace: string | undefined;
   readonly project: string | undefined;

@@ -1,7 +1,7 @@
 import { sameImageName, splitImageRef } from "../../domain/image-ref.ts";
 import type { RolloutImage } from "../rollout.ts";
 
-/** What running images show about one of ours. "other": our repository, but another version. */
+/** Result of comparing a running image with one of ours. "other": the same repository in another version. */
 export type Match = "ours" | "other";
 
 /**

@@ -1,6 +1,6 @@
 /**
  * "fast-forward" moves the base to the head as it is, and makes no commit. "rebase-merge" makes a merge commit over rebased commits.
- * Neither can be requested: a repository prefers it, or allows nothing else.
+ * The config cannot request either of them. They are used only if the repository prefers them or allows nothing else.
  */
 export type MergeMethod = "merge" | "squash" | "rebase" | "rebase-merge" | "fast-forward";
 

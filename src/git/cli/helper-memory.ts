@@ -27,7 +27,7 @@ export function watchHelperMemory(
   return () => clearInterval(timer);
 }
 
-/** What a process holds in memory, where it is such a helper; else 0. */
+/** Resident memory of a process in bytes, if it is one of Git's remote helpers; otherwise 0. */
 async function helperBytes(id: number): Promise<number> {
   const status = await readFile(`/proc/${id}/status`, "utf8").catch(() => "");
   if (!/^Name:\tgit-remote-/m.test(status)) return 0;
