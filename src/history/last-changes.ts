@@ -1,26 +1,26 @@
 import { type ImageVersion, sameImageName } from "../domain/image-ref.ts";
 import { formatVersion, parseTrailers } from "../domain/trailers.ts";
-import type { CommitId, CommitInfo } from "../git/repository.ts";
+import type { CommitInfo } from "../git/repository.ts";
 
 /** A change of an image by a commit of tagboat. */
 interface LastChange {
   readonly image: string;
   readonly to: ImageVersion;
-  readonly commit: CommitId;
-  readonly at: Date;
+  readonly info: CommitInfo;
 }
 
 /** The newest change of each image of each app in each environment, as the trailers of a branch's commits record it. */
 export interface LastChanges {
   /**
-   * The newest commit that wrote one of these versions. Undefined: the newest known change of an image wrote another version, or none is
-   * known.
+   * The newest commit in which tagboat wrote one of the present images. Undefined if tagboat's last change of an image was another: then
+   * another user's commit introduced it, and commits since an older one of ours may not have had it.
    */
-  introduced(place: PlaceOfImages, images: readonly NamedVersion[]): Pick<LastChange, "commit" | "at"> | undefined;
+  introduced(place: PlaceOfImages, present: readonly NamedVersion[]): CommitInfo | undefined;
 }
 
 interface PlaceOfImages {
   readonly app: string;
+  /** Absent: only the images count, so their last change in any environment. */
   readonly environment?: string;
 }
 
@@ -31,29 +31,33 @@ interface NamedVersion extends ImageVersion {
 
 /** Reads each message once for any number of apps. `past`: newest first. */
 export function lastChanges(past: readonly CommitInfo[]): LastChanges {
+  const everywhere: LastChange[] = [];
   const byPlace = new Map<string, LastChange[]>();
-  for (const { commit, committedAt: at, message } of past) {
-    for (const { app, environment, image, to } of parseTrailers(message).changes) {
-      const key = keyOf({ app, ...(environment !== undefined && { environment }) });
+  for (const info of past) {
+    for (const { app, environment, image, to } of parseTrailers(info.message).changes) {
+      note(everywhere, { image, to, info });
+      if (environment === undefined) continue;
+      const key = keyOf(app, environment);
       const known = byPlace.get(key) ?? [];
       byPlace.set(key, known);
-      if (!known.some((other) => sameImageName(other.image, image))) known.push({ image, to, commit, at });
+      note(known, { image, to, info });
     }
   }
   return {
-    introduced(place, images) {
-      const known = byPlace.get(keyOf(place)) ?? [];
-      const changes = images.map((version) => {
+    introduced({ app, environment }, present) {
+      const known = environment === undefined ? everywhere : (byPlace.get(keyOf(app, environment)) ?? []);
+      const changes = present.map((version) => {
         const last = known.find(({ image }) => version.names.some((name) => sameImageName(name, image)));
         return last !== undefined && formatVersion(last.to) === formatVersion(version) ? last : undefined;
       });
-      if (changes.length === 0 || changes.some((change) => change === undefined)) return undefined;
-      return newest(changes.flatMap((change) => change ?? []));
+      // The changes of a place are known newest first.
+      return changes.includes(undefined) ? undefined : known.find((change) => changes.includes(change))?.info;
     },
   };
 }
 
-const newest = (changes: readonly LastChange[]): LastChange | undefined =>
-  changes.toSorted((a, b) => b.at.getTime() - a.at.getTime())[0];
+function note(known: LastChange[], change: LastChange): void {
+  if (!known.some(({ image }) => sameImageName(image, change.image))) known.push(change);
+}
 
-const keyOf = ({ app, environment }: PlaceOfImages): string => JSON.stringify([app, environment]);
+const keyOf = (app: string, environment: string): string => JSON.stringify([app, environment]);

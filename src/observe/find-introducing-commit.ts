@@ -1,40 +1,8 @@
-import { sameImageName } from "../domain/image-ref.ts";
 import type { Target } from "../domain/pipeline.ts";
-import { formatVersion, parseTrailers } from "../domain/trailers.ts";
 import { TagboatError } from "../errors.ts";
 import type { CommitInfo, Repository } from "../git/repository.ts";
 import type { PresentImage } from "../plan/images-at.ts";
 import { holdsImages } from "../plan/read-images.ts";
-
-/**
- * The commit in which tagboat wrote the present images. Undefined if tagboat's last change was another: then another user's commit
- * introduced them, and commits since an older one of ours may not have had them.
- */
-export function introducingCommitByTrailers(
-  target: Target,
-  images: readonly PresentImage[],
-  past: readonly CommitInfo[],
-): CommitInfo | undefined {
-  const brought = images.map((image) => lastChange(target, image, past));
-  const isEvery = brought.every((last, index) => {
-    const image = images[index];
-    return last !== undefined && image !== undefined && formatVersion(last.to) === formatVersion(image);
-  });
-  return isEvery ? past.find(({ commit }) => brought.some((last) => last?.commit === commit)) : undefined;
-}
-
-function lastChange({ app, environment }: Target, image: PresentImage, past: readonly CommitInfo[]) {
-  for (const { commit, message } of past) {
-    const change = parseTrailers(message).changes.find(
-      (candidate) =>
-        // Without an environment, only the image counts: its last change in any environment.
-        (environment === undefined || (candidate.app === app && candidate.environment === environment)) &&
-        namesOf(image).some((name) => sameImageName(name, candidate.image)),
-    );
-    if (change !== undefined) return { commit, to: change.to };
-  }
-  return undefined;
-}
 
 /** Names by which a user may know an image. */
 export const namesOf = ({ name, selector }: PresentImage): string[] => [name, selector];

@@ -5,18 +5,13 @@ import { targetName } from "../domain/pipeline.ts";
 import { parseTrailers } from "../domain/trailers.ts";
 import { TagboatError } from "../errors.ts";
 import type { CommitId, CommitInfo, Repository, Snapshot } from "../git/repository.ts";
+import { lastChanges } from "../history/last-changes.ts";
 import type { ImageSite } from "../manifests/manifest.ts";
 import { findSites } from "../plan/find-sites.ts";
 import type { PresentImage } from "../plan/images-at.ts";
 import { readImages } from "../plan/read-images.ts";
 import { describeReplacement } from "./describe-replacement.ts";
-import {
-  hadImagesAt,
-  type ImagesOnBranch,
-  introducingCommitByFiles,
-  introducingCommitByTrailers,
-  namesOf,
-} from "./find-introducing-commit.ts";
+import { hadImagesAt, type ImagesOnBranch, introducingCommitByFiles, namesOf } from "./find-introducing-commit.ts";
 
 export interface RolloutRequest {
   readonly target: Target;
@@ -84,7 +79,8 @@ function rolloutOf(
 }
 
 async function byTrailers(holding: ImagesOnBranch, past: readonly CommitInfo[]): Promise<CommitInfo | undefined> {
-  const brought = introducingCommitByTrailers(holding.target, holding.images, past);
+  const present = holding.images.map((image) => ({ ...image, names: namesOf(image) }));
+  const brought = lastChanges(past).introduced(holding.target, present);
   // Without an environment, the message may be about another target's file.
   const isOurs =
     brought !== undefined && (holding.target.environment !== undefined || (await hadImagesAt(holding, brought)));

@@ -3,6 +3,7 @@ import type { Target } from "../domain/pipeline.ts";
 import { TagboatError } from "../errors.ts";
 import type { CommitId, CommitInfo, Repository } from "../git/repository.ts";
 import { lastChanges } from "../history/last-changes.ts";
+import { namesOf } from "../observe/find-introducing-commit.ts";
 import type { NewestBranch, NewestBranches } from "../observe/newest-branches.ts";
 import { type AppVersion, appVersionOf } from "../plan/app-version.ts";
 import { imagesAt, type PresentImage } from "../plan/images-at.ts";
@@ -16,7 +17,7 @@ export interface TargetInGit {
   readonly version: AppVersion;
   readonly hold: Hold | undefined;
   /** The commit that introduced the version, if its message says so. */
-  readonly introduced: { readonly commit: CommitId; readonly at: Date } | undefined;
+  readonly introduced: CommitInfo | undefined;
 }
 
 /** The state of each target in Git, or why it could not be read. */
@@ -60,7 +61,7 @@ async function readBranch(
     const images = answer.value.filter(({ isInherited }) => !isInherited);
     const introduced = changes.introduced(
       target,
-      images.map(({ name, selector, ...version }) => ({ ...version, names: [name, selector] })),
+      images.map((image) => ({ ...image, names: namesOf(image) })),
     );
     const inGit: TargetInGit = {
       branch,

@@ -34,7 +34,7 @@ export async function glanceAt(target: Target, { home, config, found }: GlanceCo
     branch: snapshot.branch,
     isDefaultBranch,
     commit,
-    pushedAt: introduced?.at ?? new Date(0),
+    pushedAt: introduced?.committedAt ?? new Date(0),
     images: images.map(({ name, tag, digest }) => ({ name, ...(tag && { tag }), ...(digest && { digest }) })),
   };
   // `reach` reads from Git whether an agent uses these files at all. That is too slow for an overview of many apps.

@@ -110,7 +110,7 @@ async function rowOf(
     environment,
     ...(version.length > 0 && { version: formatAppVersion(version) }),
     images: version.map(({ name, ...image }) => ({ name, ...versionOf(image) })),
-    ...(introduced && { commit: introduced.commit, since: introduced.at }),
+    ...(introduced && { commit: introduced.commit, since: introduced.committedAt }),
     health: healthOf(proof),
     ...(hold && { hold }),
     ...(proposal && { proposal }),
