@@ -18,9 +18,6 @@ export interface Gates extends GateJudge {
   reports(): readonly GateReport[];
 }
 
-/** How long an agent may take to confirm the health of an earlier environment, in milliseconds. */
-const patience = 20_000;
-
 export function openGates(home: Home, world: World): Gates {
   const judged = new Map<string, GateReport>();
   return {
@@ -29,7 +26,7 @@ export function openGates(home: Home, world: World): Gates {
       const gated = entering.filter(({ target }) => hasGate(target, config));
       // Facts that an earlier plan read may have changed, so each call opens a new reader.
       const newest = newestBranches(home, world);
-      const looks = openLooks({ home, config, newest, patienceFor: () => patience }, world);
+      const looks = openLooks({ home, config, newest }, world);
       const reports = await Promise.all(
         gated.map(async ({ target, sources, version, beside }) => {
           const subject = { target, sources, candidate: { version, beside } };

@@ -8,7 +8,7 @@ import { type AppVersion, readAppVersion } from "../plan/app-version.ts";
 import type { Home } from "../targets/home.ts";
 import { locateBranch } from "../targets/repo-branch.ts";
 import { targetSettings } from "../targets/target-settings.ts";
-import type { SourceCommit, World } from "../world.ts";
+import type { World } from "../world.ts";
 import type { Proof, Unread } from "./gate-facts.ts";
 import type { IntroducingCommit } from "./requirement-commits.ts";
 import { unread } from "./unread.ts";
@@ -17,19 +17,16 @@ export interface LookContext {
   readonly home: Home;
   readonly config: Config | undefined;
   readonly newest: NewestBranches;
-  /** How long the agents of a target may take to confirm its health, in milliseconds. 0: one look is enough. */
-  patienceFor(target: Target): number;
 }
+
+/** How long the agents of a target may take to confirm its health, in milliseconds. */
+const patience = 20_000;
 
 /** The version that an environment has in Git, and what its agents prove about it. */
 export interface Look {
   readonly version: AppVersion;
   /** Finds the commit that introduced the version. Absent: there is no version. */
   introduced?(): Promise<IntroducingCommit>;
-  /** The commit that introduced the version. Absent: no agent was asked. */
-  readonly commit?: SourceCommit;
-  /** When that commit was made. */
-  readonly since?: Date;
   readonly proof: Proof;
 }
 
@@ -50,7 +47,7 @@ export function openLooks(context: LookContext, world: World): Looks {
   };
 }
 
-async function lookAt(target: Target, { home, config, newest, patienceFor }: LookContext, world: World): Promise<Look> {
+async function lookAt(target: Target, { home, config, newest }: LookContext, world: World): Promise<Look> {
   const branch = await newest(target);
   const version = await readAppVersion(branch.snapshot, target);
   const settings = targetSettings(target, config);
@@ -74,9 +71,8 @@ async function lookAt(target: Target, { home, config, newest, patienceFor }: Loo
   const inUse = declaredAgents(target, config);
   const { agents } = await openAgents(target, { home, config, inUse, evidence: evidenceFor(target, config) }, world);
   const observation = await observing();
-  const rules = { settle: settleOf(inUse), tolerate: toleranceFor(target, config), patience: patienceFor(target) };
+  const rules = { settle: settleOf(inUse), tolerate: toleranceFor(target, config), patience };
   const health = await proveHealth({ ...observation, agents }, rules, world);
-  const { commit, pushedAt } = observation.rollout;
-  const introduced = async () => introducedBy(commit);
-  return { version, introduced, proof: { kind: "look", ...health }, commit: { repository, commit }, since: pushedAt };
+  const introduced = async () => introducedBy(observation.rollout.commit);
+  return { version, introduced, proof: { kind: "look", ...health } };
 }

@@ -29,9 +29,6 @@ export interface StatusRequest {
   readonly config: Config;
 }
 
-/** How long an agent may take to confirm the health that a gate requires, in milliseconds. */
-const patience = 20_000;
-
 /**
  * Reads the state of each app in each environment. Each branch is read once, and each agent and forge is asked for one list. Writes
  * nothing.
@@ -41,7 +38,7 @@ export async function readStatus(request: StatusRequest, world: World): Promise<
   const newest = newestBranches(home, world);
   const inGit = await readInGit(targets, newest);
   const pending = shown.flatMap((target) => pendingOf(target, { targets, inGit }) ?? []);
-  const looks = openLooks({ home, config, newest, patienceFor: () => patience }, world);
+  const looks = openLooks({ home, config, newest }, world);
   const context: StatusContext = { home, config, newest, looks, inGit, pending };
   const proposals = readProposals(shown, context, world);
   const rows = shown.map(async (target) => rowOf(target, { ...context, proposals }, world));
