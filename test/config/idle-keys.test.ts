@@ -96,3 +96,16 @@ test("on a level that reaches an environment with `after`, or as an environment'
   );
   expect(problems(`${roots}defaults: { gate: { tolerate: 1m } }\napps: { x: {} }\n`)).toBe("");
 });
+
+test.each([
+  [
+    "environments: { dev: { agents: [] }, prod: { after: [dev], gate: { soak: 1m } } }\napps: { x: {} }\n",
+    "environments.prod.gate.soak: `dev` has `agents: []`",
+  ],
+  [
+    "environments: { dev: { gate: { require: [{ status: e2e, on: config-commit }] } } }\napps: { x: {} }\n",
+    "environments.dev.gate.require[0].on: no environment comes before",
+  ],
+])("a gate that can never hold is an error with its position", (text, expected) => {
+  expect(problems(text)).toContain(expected);
+});

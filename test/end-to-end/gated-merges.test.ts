@@ -59,3 +59,18 @@ test("a dry run refuses auto-merge in an environment with a gate, as the run its
     stderr: expect.stringContaining("Auto-merge cannot be used"),
   });
 });
+
+test("a merge queue is not used in an environment with a gate, because it would merge without the gate", async () => {
+  await using forge = await startForge("github", {
+    ".tagboat.yaml": configWith(openFreeze),
+    [path]: `images:\n  - name: ${image}\n    newTag: 1.0.0\n`,
+  });
+  if ("github" in forge.server)
+    forge.server.github.protect("main", { mergeQueue: true, queue: "merges", requiredChecks: [], by: "ruleset" });
+  expect(await run(forge, "--tag", "1.1.0", "--timeout", "20s")).toMatchObject({
+    exitCode: 5,
+    stderr: expect.stringContaining("merges through a queue"),
+  });
+  expect(await forge.pulls()).toMatchObject([{ state: "open" }]);
+  expect(await forge.served.read(path)).toContain("newTag: 1.0.0");
+});

@@ -289,3 +289,18 @@ test("an environment whose earlier one is in another branch is judged by the new
   await repository.commit({ branch: "dev", files: version("1.1.0") });
   expect(await toProd(repository, "--tag", "1.1.0")).toMatchObject({ exitCode: 0, source: { state: "holds" } });
 });
+
+test("an app that is not in the earlier environment waits there, and is not an error", async () => {
+  const repository = await serve({
+    apps: "{ web: { only: [prod] } }",
+    dev: undefined,
+    prod: kustomization({ name: api, tag: "1.0.0" }),
+  });
+  const tip = await repository.tip();
+  const asked = ["update", "web", "--environment", "prod", "--tag", "1.1.0", "--repo", repository.url];
+  expect(await runCli(asked)).toMatchObject({
+    exitCode: 5,
+    stderr: expect.stringContaining("source dev: no version has been delivered there yet"),
+  });
+  expect(await repository.tip()).toBe(tip);
+});

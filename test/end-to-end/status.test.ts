@@ -149,6 +149,42 @@ describe("status", () => {
     expect(prod?.next).toMatchObject({ version: "0.9.0", gate: { state: "refuses" } });
   });
 
+  test("shows a hold of the next environment in its gate, too", async () => {
+    const { rows, tagboat } = await build("{}");
+    expect(await tagboat(...update, "1.1.0", "--wait")).toMatchObject({ exitCode: 0 });
+    await tagboat("hold", "web", "--environment", "prod", "--reason", "exams");
+    const { prod } = await rows();
+    expect(prod?.hold?.reason).toContain("exams");
+    expect(prod?.next?.gate.state).toBe("refuses");
+    expect(prod?.next?.gate.rows.find(({ check }) => check === "hold")?.state).toBe("refuses");
+  });
+
+  test("asks Argo CD for one list and Git for few objects, however many apps there are", async () => {
+    const git = await startGitServer();
+    const names = Array.from({ length: 12 }, (_, index) => `app-${index}`);
+    const files = names.map((app) => [
+      `apps/${app}/dev/deployment.yaml`,
+      deployment(`registry.example.com/${app}:1.0.0`, app),
+    ]);
+    const repository = await git.create("config", Object.fromEntries(files));
+    const argo = await startArgoCdServer({ repository, speed: 10, pace: { poll: 5_000 } });
+    open.push({ git, repository, argo } as Pipeline);
+    const apps = names.map((app) => `${app}: {}`).join(", ");
+    const text = config(argo.url, "{}")
+      .replace(/apps: .*/, `apps: { ${apps} }`)
+      .replace(/ {2}prod:[\s\S]*?(?=apps: \{)/, "");
+    await repository.commit({ files: { ".tagboat.yaml": text } });
+    for (const app of names) argo.application(`${app}-dev`, { path: `apps/${app}/dev` });
+    const run = () =>
+      runCli(["status", "--repo", repository.url, "--json"], { env: { ARGOCD_AUTH_TOKEN: argo.token } });
+    await run();
+    const [asked, fetched] = [argo.requests.length, git.requests.length];
+    const { stdout } = await run();
+    expect(JSON.parse(stdout).rows.map(({ health }: Row) => health.state)).toEqual(names.map(() => "healthy"));
+    expect(argo.requests.length - asked).toBeLessThanOrEqual(3);
+    expect(git.requests.length - fetched).toBeLessThan(names.length);
+  });
+
   test("shows a hold", async () => {
     const { rows, tagboat } = await build();
     await tagboat("hold", "web", "--environment", "dev", "--reason", "exams");
