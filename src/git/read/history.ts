@@ -39,16 +39,8 @@ const fetchCommand = ["fetch", "--progress", "--no-tags", "--no-write-fetch-head
 export function history(place: Omit<Store, "isComplete" | "hasBranches">): History {
   const store: Store = { ...place, isComplete: false, hasBranches: false };
   const inTurn = queue();
-  /** Commits never change, so an answer stays true. What is unknown is asked again. */
-  const relations = new Map<string, Relation>();
   return {
-    relation: (a, b) =>
-      inTurn(async () => {
-        const key = `${a} ${b}`;
-        const answer = relations.get(key) ?? (await relation(store, a, b));
-        if (answer !== "unknown") relations.set(key, answer);
-        return answer;
-      }),
+    relation: (a, b) => inTurn(() => relation(store, a, b)),
     async *log(from, bound) {
       yield* await inTurn(() => commitsFrom(store, from, bound));
     },
