@@ -15,6 +15,7 @@ import { actionOutputs } from "./render/action-outputs.ts";
 import { checkText } from "./render/check-text.ts";
 import { deliveryText } from "./render/delivery-text.ts";
 import { errorText } from "./render/error-text.ts";
+import { gateText } from "./render/gate-text.ts";
 import { statusText } from "./render/status-text.ts";
 import { summaryMarkdown } from "./render/summary-markdown.ts";
 import { verdictText } from "./render/verdict-text.ts";
@@ -128,7 +129,7 @@ function actionDoor(command: string, say: Speaker): Door {
 }
 
 function showInLog(
-  { deliveries, failure, notice, checks, verdicts = [], status }: Showable<CommandResult>,
+  { deliveries, failure, notice, checks, verdicts = [], gates = [], status }: Showable<CommandResult>,
   say: Speaker,
 ): void {
   if (status !== undefined) core.info(escapeForTerminal(statusText(status, undefined)));
@@ -139,7 +140,8 @@ function showInLog(
     core.info(escapeForTerminal(diff.trimEnd()));
     core.endGroup();
   }
-  if (deliveries.length > 0) core.info(escapeForTerminal(deliveryText(deliveries)));
+  if (gates.length > 0) core.info(escapeForTerminal(gateText(gates)));
+  if (deliveries.length > 0) core.info(escapeForTerminal(deliveryText(deliveries, gates)));
   if (verdicts.length > 0) core.info(escapeForTerminal(verdictText(verdicts)));
   if (notice !== undefined) say.notice(notice);
   if (failure !== undefined) say.error(errorText(failure, core.isDebug()));

@@ -1,16 +1,20 @@
 import type { ImageChange } from "../domain/change-set.ts";
 import { shortVersion } from "../domain/commit-message.ts";
+import type { GateReport } from "../domain/gate-report.ts";
+import { isSameTarget } from "../domain/pipeline.ts";
 import type { DeliveryReport, PullRequestReport } from "../domain/report.ts";
 
-/** The text output after a delivery. */
-export function deliveryText(deliveries: readonly DeliveryReport[]): string {
-  return deliveries.flatMap((delivery) => [...delivery.changes.flatMap(changeLines), summaryLine(delivery)]).join("\n");
+/** The text output after a delivery. `gates`: those whose checklists are shown with it. */
+export function deliveryText(deliveries: readonly DeliveryReport[], gates: readonly GateReport[] = []): string {
+  const linesOf = (change: ImageChange): string[] => changeLines(change, gates);
+  return deliveries.flatMap((delivery) => [...delivery.changes.flatMap(linesOf), summaryLine(delivery)]).join("\n");
 }
 
-function changeLines(change: ImageChange): string[] {
+function changeLines(change: ImageChange, gates: readonly GateReport[]): string[] {
   const where = change.environment === undefined ? change.app : `${change.app} → ${change.environment}`;
-  // The line itself says that a newer version is there, and a warning that an order is unknown.
-  const isExplained = change.outcome === "superseded" || change.outcome === "updated";
+  const isListed = gates.some((gate) => isSameTarget(gate, change) && gate.state !== "holds");
+  // The line itself says that a newer version is there, a warning that an order is unknown, and a checklist what a gate waits for.
+  const isExplained = change.outcome === "superseded" || change.outcome === "updated" || isListed;
   const reason = change.reason === undefined || isExplained ? "" : ` (${change.reason})`;
   const head = `${where}: ${change.image} ${movement(change)}${reason}`;
   return [head, ...change.sites.map((site) => `  ${site.file}:${site.line}  ${site.path}`)];

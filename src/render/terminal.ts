@@ -17,10 +17,13 @@ export interface TerminalOutput {
   readonly stderr: string;
 }
 
-/** The final text output. The result goes to stdout, so that a dry run can be piped into `git apply`. */
+/**
+ * The final text output. The result goes to stdout, so that a dry run can be piped into `git apply`. `columns`: width of the terminal, if
+ * it goes to one.
+ */
 export function renderText(
   { deliveries, failure, notice, checks, verdicts = [], gates = [], status }: CommandResult,
-  { verbose, columns }: { readonly verbose: boolean /** Of a terminal. */; readonly columns?: number | undefined },
+  { verbose, columns }: { readonly verbose: boolean; readonly columns?: number | undefined },
 ): TerminalOutput {
   const diffs = deliveries.map((delivery) => delivery.diff ?? "").join("");
   const said = [
@@ -30,7 +33,7 @@ export function renderText(
       : [status.format === "markdown" ? statusMarkdown(status).join("\n") : statusText(status, columns)]),
     ...(checks === undefined ? [] : [checkText(checks)]),
     ...(gates.length === 0 ? [] : [gateText(gates)]),
-    ...(deliveries.length === 0 ? [] : [deliveryText(deliveries)]),
+    ...(deliveries.length === 0 ? [] : [deliveryText(deliveries, gates)]),
     ...(verdicts.length === 0 ? [] : [verdictText(verdicts)]),
   ];
   const summary = said.map((text) => `${escapeForTerminal(text)}\n`).join("");
