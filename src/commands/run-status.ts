@@ -1,3 +1,4 @@
+import { selectedEnvironments } from "../config/targets.ts";
 import type { StatusReport } from "../domain/status-row.ts";
 import { TagboatError } from "../errors.ts";
 import { readStatus } from "../status/read-status.ts";
@@ -17,30 +18,18 @@ export async function runStatus(values: InputValues<StatusInputName>, world: Wor
   const discovery = { config: read, home: opened.snapshot, branches: branchesUnder(world, opened)(read) };
   const { targets, config } = await targetsIn(discovery, { apps });
   for (const notice of config.notices) world.log.warn(notice);
-  refuseUnknownEnvironments(values.environment, [...config.environments.keys()]);
+  const names = values.environment.length > 0 ? values.environment : undefined;
+  const environments = selectedEnvironments(config, names).map(({ name }) => name);
   const home = await withConfig(opened, config, world);
-  const isShown = (name: string | undefined): boolean =>
-    values.environment.length === 0 || (name !== undefined && values.environment.includes(name));
-  const shown = targets.filter(({ environment }) => isShown(environment));
-  const rows = await readStatus({ targets, shown, home, config }, world);
-  const problem = rows.find((row) => row.problem !== undefined);
-  const failure = problem && unreadable(problem.app, problem.environment, problem.problem ?? "");
+  const shown = targets.filter(({ environment = "" }) => environments.includes(environment));
+  const { rows, problem } = await readStatus({ targets, shown, home, config }, world);
   const status = { rows, at: world.clock.now(), format: formatOf(values), showsGates: values.gate };
-  return { status, ...(failure && { failure }) };
+  return { status, ...(problem && { failure: unreadable(problem) }) };
 }
 
 const formatOf = ({ format, json }: InputValues<StatusInputName>): StatusReport["format"] =>
   json ? "json" : ((format ?? "text") as StatusReport["format"]);
 
-function refuseUnknownEnvironments(names: readonly string[], known: readonly string[]): void {
-  const unknown = names.find((name) => !known.includes(name));
-  if (unknown === undefined) return;
-  throw new TagboatError("not-found", `There is no environment \`${unknown}\` in the config`, {
-    hint: `The config has: ${known.join(", ")}.`,
-  });
-}
-
-const unreadable = (app: string, environment: string, why: string): TagboatError =>
-  new TagboatError("config", `${app} in ${environment} could not be read: ${why}`, {
-    hint: "The other rows are complete. `tagboat check` says more.",
-  });
+/** The rows that could be read are complete. */
+const unreadable = ({ kind, message, hint }: TagboatError): TagboatError =>
+  new TagboatError(kind, message, { hint: `${hint === undefined ? "" : `${hint} `}The other rows are complete.` });

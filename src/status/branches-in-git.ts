@@ -1,5 +1,5 @@
 import type { Hold } from "../domain/hold.ts";
-import type { Target } from "../domain/pipeline.ts";
+import { type Target, targetName } from "../domain/pipeline.ts";
 import { TagboatError } from "../errors.ts";
 import type { CommitId, CommitInfo, Repository } from "../git/repository.ts";
 import { lastChanges } from "../history/last-changes.ts";
@@ -21,7 +21,7 @@ export interface TargetInGit {
 }
 
 /** The state of each target in Git, or why it could not be read. */
-export type InGit = ReadonlyMap<Target, TargetInGit | { readonly problem: string }>;
+export type InGit = ReadonlyMap<Target, TargetInGit | { readonly problem: TagboatError }>;
 
 /** How many commits are searched for the one that introduced a version. */
 const pastCommits = 200;
@@ -32,7 +32,7 @@ export async function readInGit(targets: readonly Target[], newest: NewestBranch
     distinctBranches(targets).map((place): Promise<readonly Found[]> => {
       const here = targets.filter((target) => isSameBranch(target, place));
       return readBranch(place, here, newest).catch((error: unknown) => {
-        const problem = problemOf(error);
+        const problem = shownProblem(error);
         return here.map((target) => [target, { problem }] as const);
       });
     }),
@@ -40,7 +40,7 @@ export async function readInGit(targets: readonly Target[], newest: NewestBranch
   return new Map(found.flat());
 }
 
-type Found = readonly [Target, TargetInGit | { readonly problem: string }];
+type Found = readonly [Target, TargetInGit | { readonly problem: TagboatError }];
 
 async function readBranch(
   place: RepoBranch,
@@ -56,8 +56,8 @@ async function readBranch(
   const changes = lastChanges(await commitsOf(branch.repository, branch.snapshot.commit));
   return targets.map((target, index) => {
     const answer = answers[index];
-    if (answer === undefined || "failure" in answer)
-      return [target, { problem: answer?.failure.message ?? "not read" }] as const;
+    if (answer === undefined) throw new TagboatError("bug", `the files of ${targetName(target)} were not read`);
+    if ("failure" in answer) return [target, { problem: answer.failure }] as const;
     const images = answer.value.filter(({ isInherited }) => !isInherited);
     const introduced = changes.introduced(
       target,
@@ -80,8 +80,8 @@ async function commitsOf(repository: Repository, from: CommitId): Promise<Commit
   return commits;
 }
 
-/** The message of an error that one row can show. @throws bug, interrupted */
-export function problemOf(error: unknown): string {
+/** An error that one row can show. @throws bug, interrupted */
+export function shownProblem(error: unknown): TagboatError {
   if (!(error instanceof TagboatError) || error.kind === "bug" || error.kind === "interrupted") throw error;
-  return error.message;
+  return error;
 }

@@ -4,6 +4,7 @@ import { describeHold, type Hold } from "../domain/hold.ts";
 import { versionOf } from "../domain/image-ref.ts";
 import { isSameTarget, type Target } from "../domain/pipeline.ts";
 import type { NextVersion, StatusHealth, StatusHold, StatusProposal, StatusRow } from "../domain/status-row.ts";
+import type { TagboatError } from "../errors.ts";
 import { evaluateGate, gateReport } from "../gate/evaluate-gate.ts";
 import type { Proof, Unread } from "../gate/gate-facts.ts";
 import { openLooks } from "../gate/looks.ts";
@@ -17,7 +18,7 @@ import { declaredForge } from "../targets/declared-forge.ts";
 import type { Home } from "../targets/home.ts";
 import { distinctBranches, isSameBranch, locateBranch } from "../targets/repo-branch.ts";
 import type { World } from "../world.ts";
-import { type InGit, problemOf, readInGit, type TargetInGit } from "./branches-in-git.ts";
+import { type InGit, readInGit, shownProblem, type TargetInGit } from "./branches-in-git.ts";
 import { glanceAt } from "./glance.ts";
 
 export interface StatusRequest {
@@ -29,11 +30,17 @@ export interface StatusRequest {
   readonly config: Config;
 }
 
+export interface StatusResult {
+  readonly rows: readonly StatusRow[];
+  /** Why the first unreadable row could not be read. */
+  readonly problem?: TagboatError;
+}
+
 /**
  * Reads the state of each app in each environment. Each branch is read once, and each agent and forge is asked for one list. Writes
  * nothing.
  */
-export async function readStatus(request: StatusRequest, world: World): Promise<readonly StatusRow[]> {
+export async function readStatus(request: StatusRequest, world: World): Promise<StatusResult> {
   const { targets, shown, home, config } = request;
   const newest = newestBranches(home, world);
   const inGit = await readInGit(targets, newest);
@@ -42,13 +49,19 @@ export async function readStatus(request: StatusRequest, world: World): Promise<
   const context: StatusContext = { home, config, newest, looks, inGit, pending };
   const proposals = readProposals(shown, context, world);
   const rows = shown.map(async (target) => rowOf(target, { ...context, proposals }, world));
-  return Promise.all(rows);
+  const problem = shown.flatMap((target) => problemIn(inGit, target) ?? [])[0];
+  return { rows: await Promise.all(rows), ...(problem && { problem }) };
 }
 
 /** The state of a target in Git. Undefined: it could not be read. */
 function knownIn(inGit: InGit, target: Target): TargetInGit | undefined {
   const found = inGit.get(target);
   return found === undefined || "problem" in found ? undefined : found;
+}
+
+function problemIn(inGit: InGit, target: Target): TagboatError | undefined {
+  const found = inGit.get(target);
+  return found !== undefined && "problem" in found ? found.problem : undefined;
 }
 
 /** A version that is in an earlier environment but not yet in this one. */
@@ -90,10 +103,12 @@ async function rowOf(
   world: World,
 ): Promise<StatusRow> {
   const { app, environment = "" } = target;
-  const found = context.inGit.get(target);
+  const found = knownIn(context.inGit, target);
   const waiting = context.pending.find((one) => one.target === target);
-  if (found === undefined || "problem" in found)
-    return { app, environment, images: [], health: { state: "unknown" }, problem: found?.problem ?? "not read" };
+  if (found === undefined) {
+    const problem = problemIn(context.inGit, target)?.message ?? "";
+    return { app, environment, images: [], health: { state: "unknown" }, problem };
+  }
   const { version, introduced } = found;
   const [proof, next, proposals] = await Promise.all([
     unread(() => glanceAt(target, { ...context, found }, world)),
@@ -190,7 +205,7 @@ async function openProposals(
     const forge = await forges.of(address, declared);
     return await forge.pullRequests.listOpen();
   } catch (error) {
-    log.warn(`Open pull requests are not shown: ${problemOf(error)}`);
+    log.warn(`Open pull requests are not shown: ${shownProblem(error).message}`);
     return [];
   }
 }

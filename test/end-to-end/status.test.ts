@@ -211,11 +211,31 @@ describe("status", () => {
     ]);
   });
 
+  test("shows the rows of one repository although another does not answer, and fails as that one does", async () => {
+    const { repository, tagboat, argo } = await build();
+    const gone = config(argo.url, "{}").replace(
+      "    delivery: push\n",
+      "    delivery: push\n    repo: http://127.0.0.1:9/a/b.git\n",
+    );
+    await repository.commit({ files: { ".tagboat.yaml": gone } });
+    const { exitCode, stdout } = await tagboat("status", "--json");
+    expect(exitCode).toBe(7);
+    const { rows, error } = JSON.parse(stdout);
+    expect(rows).toMatchObject([
+      { environment: "dev", version: "1.0.0" },
+      { environment: "prod", images: [] },
+    ]);
+    expect(error).toMatchObject({ kind: "remote", hint: expect.stringContaining("The other rows are complete.") });
+  });
+
   test("needs a config, and names that are in it", async () => {
     const { git, tagboat } = await build();
     const bare = await git.create("bare", { "a.yaml": "a: 1\n" });
     expect(await runCli(["status", "--repo", bare.url])).toMatchObject({ exitCode: 2 });
-    expect(await tagboat("status", "--environment", "moon")).toMatchObject({ exitCode: 4 });
+    expect(await tagboat("status", "--environment", "prd")).toMatchObject({
+      exitCode: 4,
+      stderr: expect.stringContaining("did you mean `prod`"),
+    });
     expect(await tagboat("status", "wbe")).toMatchObject({ exitCode: 4, stderr: expect.stringContaining("`web`") });
   });
 });
