@@ -183,14 +183,18 @@ describe("rollouts, from a push to a verdict", () => {
     const { agent } = agentFor(world.server);
     const commit = await world.push(webFiles("2.0.0"));
     await using watch = watching(world, agent, world.rollout(commit, "2.0.0"));
-    const isOurs = () => app.application.status.operationState?.syncResult?.revision === commit;
-    await looksUntil(watch, isOurs);
+    // What changes while a sync runs, that sync puts back, and nothing differs again: each change comes after one.
+    const isSyncedAfter = (before?: string) => () => {
+      const { phase, startedAt, syncResult } = app.application.status.operationState ?? {};
+      return phase === "Succeeded" && startedAt !== before && syncResult?.revision === commit;
+    };
+    await looksUntil(watch, isSyncedAfter());
     // Another controller, which puts its own image back after each repair.
     const seen = new Set<string>();
     for (let repair = 0; repair < 3; repair++) {
-      app.drift("registry.example.com/web:0.9.0");
       const before = app.application.status.operationState?.startedAt;
-      const looks = await looksUntil(watch, () => app.application.status.operationState?.startedAt !== before, 1);
+      app.drift("registry.example.com/web:0.9.0");
+      const looks = await looksUntil(watch, isSyncedAfter(before), 1);
       for (const { subjects } of looks)
         if (/^R(?:7|13|14)$/.test(subjects[0]?.verdict.rule ?? "")) seen.add(subjects[0]?.verdict.reason ?? "");
     }
