@@ -38,6 +38,19 @@ export function commitIn(tag: string, { pattern, source = noSource }: TagContext
   return reading.kind === "unknown" ? undefined : reading.commit;
 }
 
+/**
+ * Whether a tag may name another image tomorrow, as `latest` or the name of a branch does. Such a tag contains no commit, version, number
+ * or date, so nothing in it tells one build from another.
+ */
+export function isMovingTag(tag: string, pattern: string | undefined): boolean {
+  if (pattern === undefined) return readPlainTag(tag, everyCommit).kind === "unknown";
+  const parts = readTag(tag, pattern);
+  return parts === undefined || [...parts.keys()].every((name) => name === "branch");
+}
+
+/** Takes everything that can be a commit ID for one. */
+const everyCommit: SourceFacts = { ...noSource, has: () => ({ known: true }) };
+
 /** Compares by ancestry if the tags name commits that the source knows, otherwise by the other parts from left to right. */
 function compareParts(before: TagParts, after: TagParts, source: SourceFacts): Comparison {
   const versions = comparePart("version", { before, after, source });

@@ -3,14 +3,19 @@ import { describeRow } from "../domain/describe-gate-row.ts";
 import type { GateReport } from "../domain/gate-report.ts";
 import { type Target, targetName } from "../domain/pipeline.ts";
 import { newestBranches } from "../observe/newest-branches.ts";
+import { readAppVersion } from "../plan/app-version.ts";
 import type { ClosedGate } from "../plan/closed-gates.ts";
 import type { Entering, GateJudge } from "../plan/gate-judge.ts";
+import { orderLookups } from "../plan/order-lookups.ts";
+import { declaredForge } from "../targets/declared-forge.ts";
 import type { Home } from "../targets/home.ts";
 import { requirementsOf, targetSettings } from "../targets/target-settings.ts";
 import type { World } from "../world.ts";
 import { evaluateGate, gateReport } from "./evaluate-gate.ts";
+import type { OrderFacts } from "./gate-facts.ts";
 import { openLooks } from "./looks.ts";
-import { readFacts } from "./read-facts.ts";
+import { type GateContext, readFacts } from "./read-facts.ts";
+import { readOrder } from "./read-order.ts";
 
 /** The gates of a run. */
 export interface Gates extends GateJudge {
@@ -18,18 +23,21 @@ export interface Gates extends GateJudge {
   reports(): readonly GateReport[];
 }
 
-export function openGates(home: Home, world: World): Gates {
+/** The gates of a run that updates or promotes. A promotion is always judged, and its order by the gate, too. */
+export function openGates(home: Home, world: World, kind: "update" | "promote" = "update"): Gates {
   const judged = new Map<string, GateReport>();
+  const binds: Gates["binds"] = (target, config) => kind === "promote" || hasGate(target, config);
   return {
-    binds: hasGate,
+    binds,
     async judge(entering, config) {
-      const gated = entering.filter(({ target }) => hasGate(target, config));
+      const gated = entering.filter(({ target }) => binds(target, config));
       // Facts that an earlier plan read may have changed, so each call opens a new reader.
       const newest = newestBranches(home, world);
       const looks = openLooks({ home, config, newest }, world);
       const reports = await Promise.all(
         gated.map(async ({ target, sources, version, beside }) => {
-          const subject = { target, sources, candidate: { version, beside } };
+          const order = kind === "promote" ? await orderOf({ target, version }, { home, config, newest }, world) : undefined;
+          const subject = { target, sources, candidate: { version, beside }, ...(order && { order }) };
           const facts = await readFacts(subject, { home, config, newest, looks }, world);
           const { app, environment = "" } = target;
           return gateReport({ app, environment }, evaluateGate(facts, world.clock.now()));
@@ -37,7 +45,7 @@ export function openGates(home: Home, world: World): Gates {
       );
       for (const [index, report] of reports.entries()) judged.set(nameOf(gated, index), report);
       const closed = reports.flatMap((report, index) => {
-        const gate = closedBy(report);
+        const gate = closedBy(report, kind);
         return gate === undefined ? [] : [[nameOf(gated, index), gate] as const];
       });
       const passed = reports.filter(({ state }) => state === "holds").map(describePassed);
@@ -58,11 +66,27 @@ function hasGate(target: Target, config: Config | undefined): boolean {
   return target.after.length + settings.gate.freeze.length + requirementsOf(settings, target).length > 0;
 }
 
-/** A change is held if only freezes and holds keep it out. Any other closed row is an answer about the version itself. */
-function closedBy({ state, rows }: GateReport): ClosedGate | undefined {
+/** Reads the version that the environment has now, and compares. */
+async function orderOf(
+  { target, version }: Pick<Entering, "target" | "version">,
+  { home, config, newest }: Pick<GateContext, "home" | "config" | "newest">,
+  world: World,
+): Promise<OrderFacts | undefined> {
+  const { repository, snapshot } = await newest(target);
+  const forgeOf = (address: string) => declaredForge(address, { config, homeAddress: home.address });
+  const lookups = orderLookups(world.sources, { repository, builtFrom: undefined, forgeOf });
+  return readOrder({ target, present: await readAppVersion(snapshot, target), candidate: version }, lookups);
+}
+
+/**
+ * A build is held if only freezes and holds keep it out: the next one may enter. Any other closed row is an answer about the version itself,
+ * and a promotion always gets such an answer.
+ */
+function closedBy({ state, rows }: GateReport, kind: "update" | "promote"): ClosedGate | undefined {
   if (state === "holds") return undefined;
   const closed = rows.filter((row) => row.state !== "holds");
-  const isHeld = closed.every(({ check }) => check === "freeze" || check === "hold");
+  const isHeld =
+    kind === "update" && closed.every(({ check }) => check === "freeze" || check === "hold");
   const outcome = isHeld ? "held" : state === "refuses" ? "refused" : "waiting";
   return { outcome, reason: closed.map(describeRow).join("; ") };
 }

@@ -13,7 +13,7 @@ export interface SourcePlace {
 /** An app that a plan would write into an environment. */
 export interface Entering extends Candidate {
   readonly target: Target;
-  /** One for each environment in `after`. */
+  /** One for each environment that must have proved the version. */
   readonly sources: readonly SourcePlace[];
 }
 
@@ -25,7 +25,7 @@ export interface JudgedGates {
 
 /** Judges gates. Each call reads the facts again, because a plan is judged directly before it is written. */
 export interface GateJudge {
-  /** Whether the target's environment has a check besides order and holds. Every plan checks those two. */
+  /** Whether a gate must be judged for the target. Without one, the plan itself checks order and holds. */
   binds(target: Target, config: Config | undefined): boolean;
   judge(entering: readonly Entering[], config: Config | undefined): Promise<JudgedGates>;
 }

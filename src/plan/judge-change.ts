@@ -6,6 +6,7 @@ import { firstUnverified, manualRevert, type PastChanges, sourceOfVersion } from
 import type { ImageSite } from "../manifests/manifest.ts";
 import { judgeOrder, type OrderAnswer, type OrderFacts, type OrderQuestion } from "./judge-order.ts";
 import { unreadableHold } from "./read-holds.ts";
+import type { UpdateFacts } from "./update-facts.ts";
 import { groupKey, type ImageInTarget, isLacking, type UpdateDraft, type WrittenFile } from "./update-draft.ts";
 
 /** Checks the hold last: a hold does not matter for a change that would not be written anyway. */
@@ -24,9 +25,12 @@ export function judgeChange(
   const withGroup = draft.closedGroups.get(groupKey(target.target) ?? "");
   if (withGroup !== undefined) return withGroup;
   const reason = reasonToHold({ target, wanted, sites, files }, draft);
-  if (reason !== undefined) return { outcome: "held", reason };
+  if (reason !== undefined) return { outcome: outcomeOfHold(rules), reason };
   return draft.facts.closed.get(targetName(target.target)) ?? answer;
 }
+
+/** A build can wait for the end of a hold. A person who asks for a promotion gets an answer. */
+const outcomeOfHold = ({ kind }: UpdateFacts["rules"]): "held" | "refused" => (kind === "promote" ? "refused" : "held");
 
 /** While facts are missing, an unknown order refuses nothing. The question is asked again once they are known. */
 function judgeOrderSoon(question: OrderQuestion, draft: UpdateDraft): OrderAnswer {

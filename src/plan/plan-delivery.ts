@@ -14,5 +14,5 @@ export function planDelivery(
   on: { readonly states: PlanStates; readonly part: Part },
   world: World,
 ): Promise<PlannedDelivery> {
-  return intent.kind === "update" ? planUpdateDelivery(intent, on, world) : planHoldDelivery(intent, on, world);
+  return intent.kind === "hold" ? planHoldDelivery(intent, on, world) : planUpdateDelivery(intent, on, world);
 }

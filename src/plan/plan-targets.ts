@@ -1,5 +1,5 @@
 import { sameImageName } from "../domain/image-ref.ts";
-import type { Target } from "../domain/pipeline.ts";
+import { type Target, targetName } from "../domain/pipeline.ts";
 import { TagboatError } from "../errors.ts";
 import type { Snapshot } from "../git/repository.ts";
 import type { WantedImage } from "../manifests/manifest.ts";
@@ -14,12 +14,17 @@ export interface DefaultVersion {
   readonly digest?: string;
 }
 
+/** The version to write into each target, by `targetName`. The images have the names that the targets' files use for them. */
+export type CarriedVersions = ReadonlyMap<string, readonly WantedInTarget[]>;
+
 /** The images that a run should write. */
 export interface AskedImages {
   /** Empty: all images that the targets declare, at the default version. */
   readonly wanted: readonly WantedImage[];
   readonly version: DefaultVersion;
   readonly selection: Pick<TargetRequest, "apps">;
+  /** A version of its own for each target. It replaces `wanted` and `version`. */
+  readonly carried?: CarriedVersions | undefined;
   /** Repository of the apps' source code. Overrides the config. */
   readonly source: string | undefined;
 }
@@ -65,7 +70,8 @@ const filesOf = (target: Target, wanted: readonly WantedInTarget[]): string[] =>
 
 /** The requested images of a target, by their names in it. */
 async function wantedIn(target: Target, asked: AskedImages, snapshot: Snapshot): Promise<WantedInTarget[]> {
-  const { wanted } = asked;
+  const { wanted, carried } = asked;
+  if (carried !== undefined) return [...(carried.get(targetName(target)) ?? [])];
   if (wanted.length === 0) return atDefaultVersion(target, asked, snapshot);
   return namedImages(target, wanted);
 }

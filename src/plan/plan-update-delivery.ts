@@ -46,7 +46,7 @@ export async function planUpdateDelivery(
   });
   const planBehind = (closed: ClosedGates): Promise<SnapshotPlan> =>
     planOnSnapshot(states.snapshot, unread, {
-      rules: { ...request.rules, isPart },
+      rules: { ...request.rules, kind: context.kind, isPart },
       owns: isByHand && config !== undefined ? ownership(config, isHere) : undefined,
       now: world.clock.now(),
       lookups,

@@ -12,9 +12,9 @@ import type { GateJudge, SourcePlace } from "./gate-judge.ts";
 import { targetsWithImages } from "./targets-with-images.ts";
 import type { UpdateRequest } from "./update-request.ts";
 
-/** State of an update at its beginning. */
+/** State of an update or a promotion at its beginning. */
 export interface UpdateContext {
-  readonly kind: "update";
+  readonly kind: "update" | "promote";
   readonly request: UpdateRequest;
   /** The home as it was opened. Below: the home with its config's settings for hosts and commits. */
   readonly opened: Home;
@@ -28,6 +28,8 @@ export interface UpdateContext {
   readonly lacking: readonly Target[];
   readonly selectedAt: Selections;
   readonly gates: GateJudge;
+  /** The environment that a promotion takes the version from. */
+  readonly from?: string;
 }
 
 /** Selects the targets on the opened state of the home branch. @throws config, not-found, refused, usage */
@@ -65,20 +67,21 @@ export async function otherTargetsAt(
   return (await selectTargets(state, selection, branchesUnder(world, opened))).targets;
 }
 
-/** The environments that come before a target's, with the same app there. */
+/** The environments that must have proved a target's version, with the same app there: those before it, and the one it is taken from. */
 export async function sourcesOf(
   target: Target,
   state: Snapshot,
-  { context, world }: { readonly context: Pick<UpdateContext, "request" | "opened">; readonly world: World },
+  { context, world }: { readonly context: Pick<UpdateContext, "request" | "opened" | "from">; readonly world: World },
 ): Promise<readonly SourcePlace[]> {
-  if (target.after.length === 0) return [];
-  const others = { apps: [target.app], environments: target.after };
+  const environments = [...new Set([...target.after, ...(context.from === undefined ? [] : [context.from])])];
+  if (environments.length === 0) return [];
+  const others = { apps: [target.app], environments };
   const there = await otherTargetsAt(context, { state, others }, world).catch((error: unknown) => {
     // The app is in none of them.
     if (error instanceof TagboatError && error.kind === "not-found") return [];
     throw error;
   });
-  return target.after.map((name) => ({
+  return environments.map((name) => ({
     environment: name,
     target: there.find(({ environment }) => environment === name),
   }));

@@ -1,4 +1,4 @@
-import type { ImageChange } from "../domain/change-set.ts";
+import type { ChangeKind, ImageChange } from "../domain/change-set.ts";
 import type { IfMissing, OrderPolicy, Target } from "../domain/pipeline.ts";
 import type { Owns, PastChanges } from "../history/past-changes.ts";
 import type { ManifestRefusal, WantedImage } from "../manifests/manifest.ts";
@@ -24,6 +24,8 @@ export interface UpdateTarget {
 }
 
 export interface UpdateRules {
+  /** The kind of each change. Absent: "update". */
+  readonly kind?: ChangeKind;
   readonly unpin: boolean;
   /** These override the targets' own. */
   readonly ifMissing?: IfMissing | undefined;

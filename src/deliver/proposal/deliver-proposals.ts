@@ -98,7 +98,7 @@ function gateOf(
   intent: Intent,
   entering: () => readonly Entering[],
 ): MergeGate | undefined {
-  if (intent.kind !== "update") return undefined;
+  if (intent.kind === "hold") return undefined;
   const { gates, config } = intent;
   if (!targets.some((target) => gates.binds(target, config))) return undefined;
   return {

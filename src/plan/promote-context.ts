@@ -1,0 +1,171 @@
+import type { Config } from "../config/config.ts";
+import { selectedEnvironments } from "../config/targets.ts";
+import { isMovingTag } from "../domain/order.ts";
+import { type Delivery, type IfMissing, type OrderPolicy, type Target, targetName } from "../domain/pipeline.ts";
+import { TagboatError } from "../errors.ts";
+import type { Snapshot } from "../git/repository.ts";
+import { type Home, withConfig } from "../targets/home.ts";
+import { branchesFrom, branchesUnder } from "../targets/repo-branch.ts";
+import { noConfig, readConfig, type SelectedTargets, targetsIn } from "../targets/select-targets.ts";
+import { selections } from "../targets/selections.ts";
+import type { World } from "../world.ts";
+import { type AppVersion, readAppVersion } from "./app-version.ts";
+import type { CommitOptions } from "./commit-options.ts";
+import { namedImages } from "./meant-images.ts";
+import type { CarriedVersions } from "./plan-targets.ts";
+import type { WantedInTarget } from "./update-facts.ts";
+import type { UpdateContext } from "./update-context.ts";
+
+/** The validated request of one run of `promote`. */
+export interface PromoteRequest {
+  /** Path of the config file; absent: the default one. */
+  readonly config?: string | undefined;
+  /** Apps or groups. An app in a group brings the whole group along. */
+  readonly names: readonly [string, ...string[]];
+  readonly to: string;
+  /** Absent: the only environment that comes before `to`. */
+  readonly from?: string | undefined;
+  readonly delivery?: Delivery | undefined;
+  readonly ifMissing?: IfMissing | undefined;
+  /** Overrides the targets' own. */
+  readonly order?: OrderPolicy | undefined;
+  /** Repository of the apps' source code. Overrides the config. */
+  readonly source?: string | undefined;
+  readonly commit: CommitOptions;
+}
+
+/**
+ * Selects the apps and reads the version that Git has in the earlier environment. That version is carried, whatever the state of the branches
+ * when it is written: the gate then asks whether the earlier environment still has it. @throws config, not-found, refused, usage
+ */
+export async function openPromote(
+  request: PromoteRequest,
+  opened: Home,
+  world: World,
+): Promise<Omit<UpdateContext, "gates">> {
+  const read = await configAt(opened.snapshot, request);
+  const from = fromOf(read, request);
+  const apps = appsNamed(read, request.names);
+  const select = async (state: Snapshot, environment: string): Promise<SelectedTargets> => {
+    const config = await configAt(state, request);
+    const discovery = { config, home: state, branches: branchesUnder(world, opened)(config) };
+    return targetsIn(discovery, { apps, environments: [environment] });
+  };
+  const ordered = ({ targets, config }: SelectedTargets): SelectedTargets => ({
+    config,
+    targets: targets.map((target) => ({ ...target, order: request.order ?? target.order })),
+  });
+  const selectedAt = selections(async (state) => ordered(await select(state, request.to)));
+  const [{ targets, config }, sources] = await Promise.all([
+    selectedAt(opened.snapshot),
+    select(opened.snapshot, from),
+  ]);
+  const home = await withConfig(opened, config, world);
+  for (const notice of config?.notices ?? []) world.log.warn(notice);
+  const carried = await readCarried({ targets, sources: sources.targets, from }, home, world);
+  const { delivery, ifMissing, source, commit, config: path } = request;
+  const selection = { config: path, apps, environments: [request.to], images: [], files: [], at: [] };
+  return {
+    kind: "promote",
+    from,
+    // The gate judges the order, so that its answer is in the checklist.
+    request: {
+      selection,
+      carried,
+      wanted: [],
+      version: {},
+      source,
+      delivery,
+      commit,
+      rules: { unpin: false, ifMissing, order: "off" },
+    },
+    opened,
+    home,
+    config,
+    targets,
+    isPart: false,
+    lacking: [],
+    selectedAt,
+  };
+}
+
+/** @throws usage: there is no config */
+async function configAt(state: Snapshot, { config: path }: Pick<PromoteRequest, "config">): Promise<Config> {
+  const config = await readConfig(state, { config: path });
+  if (config === undefined) throw noConfig(state);
+  return config;
+}
+
+/** @throws not-found, usage */
+function fromOf(config: Config, { from, to }: Pick<PromoteRequest, "from" | "to">): string {
+  const [{ after } = { after: [] }] = selectedEnvironments(config, [to]);
+  if (from === to) {
+    throw new TagboatError("usage", `--from and --to are both "${to}"`, { hint: "Name two environments." });
+  }
+  if (from !== undefined) {
+    selectedEnvironments(config, [from]);
+    return from;
+  }
+  const [only, ...others] = after;
+  if (only !== undefined && others.length === 0) return only;
+  const why = only === undefined ? "comes after no other" : `comes after several: ${after.join(", ")}`;
+  throw new TagboatError("usage", `"${to}" ${why}, so nothing says where the version comes from`, {
+    hint: "Name that environment with --from.",
+  });
+}
+
+/** The apps of these names, with all others of their groups: a group moves together. */
+function appsNamed({ groups, apps }: Config, names: readonly string[]): readonly string[] {
+  const isApp = (name: string): boolean => apps.has(name) || !groups.has(name);
+  const named = names.flatMap((name) => (isApp(name) ? [name] : (groups.get(name) ?? [])));
+  const withGroups = named.flatMap((name) => [...groups.values()].find((members) => members.includes(name)) ?? [name]);
+  return [...new Set(withGroups)];
+}
+
+interface Carrying {
+  readonly targets: readonly Target[];
+  readonly sources: readonly Target[];
+  readonly from: string;
+}
+
+/** Reads the version of each app in the earlier environment, and names its images as the next one does. @throws not-found, refused */
+async function readCarried({ targets, sources, from }: Carrying, home: Home, world: World): Promise<CarriedVersions> {
+  const branches = branchesFrom(world, home);
+  const carried = new Map<string, readonly WantedInTarget[]>();
+  for (const target of targets) {
+    const source = sources.find(({ app }) => app === target.app);
+    if (source === undefined) throw absentFrom(target, from);
+    const version = await readAppVersion(await branches.open(source), source);
+    if (version.length === 0) throw absentFrom(target, from);
+    refuseUnclear(version, source);
+    carried.set(targetName(target), wantedIn(target, version));
+  }
+  return carried;
+}
+
+const wantedIn = (target: Target, version: AppVersion): readonly WantedInTarget[] =>
+  version.flatMap(({ name, tag, digest }) => {
+    const image = { name, ...(tag !== undefined && { tag }), ...(digest !== undefined && { digest }) };
+    return namedImages(target, [image]);
+  });
+
+/** Only a version whose images are certain may travel. @throws refused */
+function refuseUnclear(version: AppVersion, { app, environment, tag: pattern }: Target): void {
+  for (const { name, tag, digest } of version) {
+    if (version.filter((one) => one.name === name).length > 1) {
+      throw new TagboatError("refused", `${name} has several versions in "${environment}", so none of them can be promoted`, {
+        hint: `Bring the files of ${app} there to one version.`,
+      });
+    }
+    if (digest === undefined && tag !== undefined && isMovingTag(tag, pattern)) {
+      throw new TagboatError("refused", `"${tag}" of ${name} in "${environment}" can name another image tomorrow`, {
+        hint: `Only a digest says which image runs there. Deliver it with one: tagboat update ${app} --environment ${environment} --digest sha256:…. Or set \`tag\` in the config, if the tag does tell its builds apart.`,
+      });
+    }
+  }
+}
+
+const absentFrom = ({ app }: Target, from: string): TagboatError =>
+  new TagboatError("not-found", `${app} has no version in "${from}"`, {
+    hint: `Deliver one there first: tagboat update ${app} --environment ${from}.`,
+  });
