@@ -3,7 +3,7 @@ import { setMaxListeners } from "node:events";
 import { runCli } from "./run-cli.ts";
 
 /** The process of the CLI: its arguments, streams and signals, and its end. */
-const { stdout, stderr, env } = process;
+const { stdin, stdout, stderr, env } = process;
 
 const interrupted = new AbortController();
 // Every wait adds a listener, and Node would report more than ten as a leak.
@@ -14,7 +14,15 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(sign
 for (const stream of [stdout, stderr]) stream.on("error", () => undefined);
 
 const args = process.argv.slice(2);
-process.exitCode = await runCli({ args, env, directory: process.cwd(), stdout, stderr, signal: interrupted.signal });
+process.exitCode = await runCli({
+  args,
+  env,
+  directory: process.cwd(),
+  stdin,
+  stdout,
+  stderr,
+  signal: interrupted.signal,
+});
 
 /** If pipes are written asynchronously, as on Windows, the last output may still be on its way. */
 const flushed = (stream: NodeJS.WriteStream): Promise<void> => new Promise((done) => stream.write("", () => done()));

@@ -7,7 +7,7 @@ import type { Environment } from "./io/ci-facts.ts";
 import { createRedactor, growingRedactor, type Redact } from "./io/redact.ts";
 import { readSecrets, withTrimmedCredentials } from "./io/secrets.ts";
 import { type Showable, showable } from "./io/shown.ts";
-import type { Log, World } from "./world.ts";
+import type { Log, Plan, World } from "./world.ts";
 
 /** The request of a door. */
 export interface Request {
@@ -24,6 +24,8 @@ export type CommonValues = InputValues<"json" | "quiet" | "verbose" | "dry-run" 
 /** How a door shows output. It may show everything that it gets as it is: the types admit nothing else. */
 export interface Door {
   openLog(redact: Redact, values: CommonValues): Log;
+  /** Shows a plan and asks whether to go on. Absent: there is nobody to ask. */
+  readonly approve?: ((plan: Showable<Plan>) => Promise<boolean>) | undefined;
   /** Called once, when the command is over. A failure comes with what had landed before it. */
   show(result: Showable<CommandResult>, values: CommonValues): Promise<void>;
 }
@@ -50,6 +52,7 @@ export async function main(given: Request, door: Door, signal: AbortSignal): Pro
       directory: request.directory,
       log,
       signal,
+      approve: door.approve && ((plan) => door.approve?.(showable(plan, redact)) ?? Promise.resolve(false)),
       keepSecret: (secret) => void secrets.add(secret),
     });
     const greeting = warmUpHome(world, values, { toWrite: isLikelyToWrite(request.command, values) });

@@ -24,6 +24,9 @@ export interface Output {
   readonly rows?: number;
 }
 
+/** A person's keyboard, a pipe, or a test's memory. */
+export type Input = NodeJS.ReadableStream & { readonly isTTY?: boolean };
+
 /** Everything that the CLI uses of its process. */
 export interface CliProcess {
   /** The arguments, without the program's own name. */
@@ -31,6 +34,8 @@ export interface CliProcess {
   readonly env: Environment;
   /** The current folder. */
   readonly directory: string;
+  /** Absent: there is nobody to ask. */
+  readonly stdin?: Input;
   readonly stdout: Output;
   readonly stderr: Output;
   /** Aborts when the process is asked to end. */
@@ -136,7 +141,37 @@ function terminalDoor(command: string, process: CliProcess): Door {
       const block = liveBlock(stderr);
       return createLog({ redact, color, level, write: block.print, live: block.show });
     },
+    approve: approval(process),
     show: (result, values) => show({ command, result, values }, process),
+  };
+}
+
+/** Asks on a terminal. In CI, in a pipe or with a redirected output, there is nobody to ask. */
+function approval({ stdin, stderr, env, signal }: CliProcess): Door["approve"] {
+  if (stdin?.isTTY !== true || stderr.isTTY !== true || env["CI"]) return undefined;
+  return async (plan) => {
+    const [{ renderText }, { createInterface }] = await Promise.all([
+      import("./render/terminal.ts"),
+      import("node:readline/promises"),
+    ]);
+    const { stdout: text } = renderText(
+      { ...plan, deliveries: plan.deliveries.map(({ diff: _, ...delivery }) => delivery) },
+      { verbose: false, columns: stderr.columns },
+    );
+    stderr.write(text);
+    const prompt = createInterface({
+      input: stdin,
+      output: stderr as unknown as NodeJS.WritableStream,
+      terminal: true,
+    });
+    // The end of the input, and Ctrl+C in a prompt, only close it.
+    const closed = new Promise<string>((resolve) => prompt.once("close", () => resolve("")));
+    try {
+      const answer = await Promise.race([prompt.question("Go on? [y/N] ", { signal }), closed]);
+      return /^y(es)?$/i.test(answer.trim());
+    } finally {
+      prompt.close();
+    }
   };
 }
 

@@ -3,6 +3,8 @@ import type { AgentSettings, AgentUse } from "./domain/agent-settings.ts";
 import type { Comparison, Presence } from "./domain/comparison.ts";
 import type { Deliveries } from "./domain/deliveries.ts";
 import type { Evidence } from "./domain/gate.ts";
+import type { GateReport } from "./domain/gate-report.ts";
+import type { DeliveryReport } from "./domain/report.ts";
 import type { Forge, ForgeKind } from "./forges/forge.ts";
 import type { Repository } from "./git/repository.ts";
 
@@ -130,6 +132,12 @@ export interface PageRequest {
 /** The HTTP status code, or why there is none. */
 export type PageAnswer = { readonly status: number } | { readonly noResponse: string };
 
+/** What a run would write, and the gates that were judged for it. */
+export interface Plan {
+  readonly deliveries: readonly DeliveryReport[];
+  readonly gates: readonly GateReport[];
+}
+
 /** Everything that a command may touch: its only access to the outside. */
 export interface World {
   readonly repositories: {
@@ -158,6 +166,8 @@ export interface World {
   readonly deliveries: Deliveries;
   readonly clock: Clock;
   readonly log: Log;
+  /** Shows a plan to the person at the terminal and asks whether to go on. Absent: nobody is there to ask. */
+  readonly approve?: ((plan: Plan) => Promise<boolean>) | undefined;
   /** A number in [0, 1), for jitter. */
   random(): number;
   readonly signal: AbortSignal;

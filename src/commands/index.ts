@@ -1,6 +1,7 @@
 import { check } from "./check.ts";
 import type { Command } from "./command.ts";
 import { hold } from "./hold.ts";
+import { promote } from "./promote.ts";
 import { status } from "./status.ts";
 import { unhold } from "./unhold.ts";
 import { update } from "./update.ts";
@@ -9,6 +10,7 @@ import { wait } from "./wait.ts";
 /** Every verb, in the order of the help. */
 export const commands: readonly Command[] = [
   update as Command,
+  promote as Command,
   wait as Command,
   hold as Command,
   unhold as Command,

@@ -28,6 +28,15 @@ export const inputSpecs = {
     description: "Environment that the command is about (repeatable)",
     default: "the only one without `after`",
   },
+  from: {
+    type: "string",
+    placeholder: "environment",
+    description: "Environment that the version comes from",
+    default: "the only one that comes before --to",
+  },
+  to: { type: "string", placeholder: "environment", description: "Environment that the version enters" },
+  "wait-for-gate": { type: "boolean", description: "If the gate is not open yet, wait for it, up to --timeout" },
+  yes: { type: "boolean", description: "Do not ask before anything is written" },
   image: {
     type: "list",
     placeholder: "ref",

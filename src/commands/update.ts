@@ -1,6 +1,6 @@
-import { agentInputs } from "./agent-inputs.ts";
 import type { Command } from "./command.ts";
-import { commitInputs, commonInputs, type InputName } from "./inputs.ts";
+import { deliveryInputs, waitingInputs } from "./delivery-inputs.ts";
+import type { InputName } from "./inputs.ts";
 
 const updateInputs = [
   "image",
@@ -11,21 +11,7 @@ const updateInputs = [
   "environment",
   "file",
   "at",
-  "delivery",
-  "auto-merge",
-  "wait",
-  "timeout",
-  "soak",
-  "evidence",
-  ...agentInputs,
-  "take-over",
-  "if-missing",
-  "order",
-  "source",
-  "report",
-  "title",
-  ...commitInputs,
-  ...commonInputs,
+  ...deliveryInputs,
 ] as const satisfies readonly InputName[];
 
 export type UpdateInputName = (typeof updateInputs)[number];
@@ -55,7 +41,7 @@ export const update: Command<UpdateInputName> = {
     tag: { default: "the CI's commit SHA" },
     timeout: { description: "How long it may take, all merges and the waiting included: 30s, 15m, 1h30m" },
   },
-  only: { wait: ["soak", "evidence", ...agentInputs] },
+  only: { wait: waitingInputs },
   async run(values, world) {
     const { runUpdate } = await import("./run-update.ts");
     return runUpdate(values, world);

@@ -1,7 +1,7 @@
 import type { InputValues } from "../commands/inputs.ts";
 import { type Bounds, parseInsecure } from "../credentials/bounds.ts";
 import type { Environment } from "../io/ci-facts.ts";
-import type { Log } from "../world.ts";
+import type { Log, World } from "../world.ts";
 
 type ConnectInput =
   | "repo"
@@ -23,6 +23,7 @@ export interface ConnectOptions {
   readonly directory: string;
   readonly log: Log;
   readonly signal: AbortSignal;
+  readonly approve?: World["approve"];
   /** Receives each secret that is found, before it is used. */
   keepSecret?(secret: string): void;
 }

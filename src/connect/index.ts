@@ -38,6 +38,7 @@ export function connect(options: ConnectOptions): ConnectedWorld {
     deliveries: newDeliveries(),
     clock: systemClock,
     log,
+    ...(options.approve && { approve: options.approve }),
     random: Math.random,
     signal,
     close: () => closeAll([repositories, forges]),

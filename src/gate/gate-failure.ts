@@ -5,11 +5,16 @@ import { minuteOf } from "../domain/hold.ts";
 import { TagboatError } from "../errors.ts";
 
 /**
- * Returns the error for gates that kept a version out. Undefined: none did, or only freezes and holds did. The error describes a gate that
+ * Returns the error for gates that kept a version out. Undefined: none did. A build that only freezes and holds keep out is no failure, because
+ * the next build may enter; whoever asked for a promotion gets the error. The error describes a gate that
  * refuses, else one that waits. An unknown gate comes last, because unknown is not a verdict.
  */
-export function gateFailure(reports: readonly GateReport[], now: Date): TagboatError | undefined {
-  const closed = reports.filter(isFailure);
+export function gateFailure(
+  reports: readonly GateReport[],
+  now: Date,
+  kind: "update" | "promote" = "update",
+): TagboatError | undefined {
+  const closed = reports.filter((report) => (kind === "promote" ? report.state !== "holds" : isFailure(report)));
   const first =
     closed.find(({ state }) => state === "refuses") ?? closed.find(({ state }) => state === "waits") ?? closed[0];
   if (first === undefined) return undefined;

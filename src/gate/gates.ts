@@ -36,7 +36,8 @@ export function openGates(home: Home, world: World, kind: "update" | "promote" =
       const looks = openLooks({ home, config, newest }, world);
       const reports = await Promise.all(
         gated.map(async ({ target, sources, version, beside }) => {
-          const order = kind === "promote" ? await orderOf({ target, version }, { home, config, newest }, world) : undefined;
+          const order =
+            kind === "promote" ? await orderOf({ target, version }, { home, config, newest }, world) : undefined;
           const subject = { target, sources, candidate: { version, beside }, ...(order && { order }) };
           const facts = await readFacts(subject, { home, config, newest, looks }, world);
           const { app, environment = "" } = target;
@@ -85,8 +86,7 @@ async function orderOf(
 function closedBy({ state, rows }: GateReport, kind: "update" | "promote"): ClosedGate | undefined {
   if (state === "holds") return undefined;
   const closed = rows.filter((row) => row.state !== "holds");
-  const isHeld =
-    kind === "update" && closed.every(({ check }) => check === "freeze" || check === "hold");
+  const isHeld = kind === "update" && closed.every(({ check }) => check === "freeze" || check === "hold");
   const outcome = isHeld ? "held" : state === "refuses" ? "refused" : "waiting";
   return { outcome, reason: closed.map(describeRow).join("; ") };
 }

@@ -6,10 +6,10 @@ import { firstUnverified, manualRevert, type PastChanges, sourceOfVersion } from
 import type { ImageSite } from "../manifests/manifest.ts";
 import { judgeOrder, type OrderAnswer, type OrderFacts, type OrderQuestion } from "./judge-order.ts";
 import { unreadableHold } from "./read-holds.ts";
-import type { UpdateFacts } from "./update-facts.ts";
 import { groupKey, type ImageInTarget, isLacking, type UpdateDraft, type WrittenFile } from "./update-draft.ts";
+import type { UpdateFacts } from "./update-facts.ts";
 
-/** Checks the hold last: a hold does not matter for a change that would not be written anyway. */
+/** Checks gates and holds last: they do not matter for a change that would not be written anyway. */
 export function judgeChange(
   { target, wanted, sites }: ImageInTarget & { readonly sites: readonly ImageSite[] },
   written: readonly WrittenFile[],
@@ -24,9 +24,10 @@ export function judgeChange(
   const files = written.map(({ path }) => path);
   const withGroup = draft.closedGroups.get(groupKey(target.target) ?? "");
   if (withGroup !== undefined) return withGroup;
-  const reason = reasonToHold({ target, wanted, sites, files }, draft);
-  if (reason !== undefined) return { outcome: outcomeOfHold(rules), reason };
-  return draft.facts.closed.get(targetName(target.target)) ?? answer;
+  const closed = draft.facts.closed.get(targetName(target.target));
+  if (closed !== undefined) return closed;
+  const reason = rules.asIfOpen === true ? undefined : reasonToHold({ target, wanted, sites, files }, draft);
+  return reason === undefined ? answer : { outcome: outcomeOfHold(rules), reason };
 }
 
 /** A build can wait for the end of a hold. A person who asks for a promotion gets an answer. */

@@ -44,19 +44,21 @@ export async function planUpdateDelivery(
     builtFrom: builtFrom(request, states.repository, world.ci),
     forgeOf: (address) => declaredForge(address, { config: context.config, homeAddress: home.address }),
   });
-  const planBehind = (closed: ClosedGates): Promise<SnapshotPlan> =>
+  const planBehind = (closed: ClosedGates, asIfOpen = false): Promise<SnapshotPlan> =>
     planOnSnapshot(states.snapshot, unread, {
-      rules: { ...request.rules, kind: context.kind, isPart },
+      rules: { ...request.rules, kind: context.kind, isPart, asIfOpen },
       owns: isByHand && config !== undefined ? ownership(config, isHere) : undefined,
       now: world.clock.now(),
       lookups,
       closed,
     });
-  const open = await planBehind(noClosedGates);
+  // A held build ends there. Whoever promotes gets the whole checklist.
+  const showsHolds = context.kind === "promote";
+  const open = await planBehind(noClosedGates, showsHolds);
   const entering = isByHand ? [] : await enteringAt(states, { open, unread, config, context }, world);
   const { closed, passed } = await context.gates.judge(entering, config);
   // Which apps a gate keeps out is known only now, and others of their groups stay with them.
-  const planned = closed.size === 0 ? open : await planBehind(closed);
+  const planned = closed.size === 0 && !showsHolds ? open : await planBehind(closed);
   const ruling = isByHand && config !== undefined ? await withPartsOf(config, states.home, pathsOf(planned)) : config;
   refuseUnjudgedGates(planned.changeSet, { config: ruling, isHere, isByHand });
   if (isByHand) await refuseHeldFiles(states.snapshot, planned.changeSet, { config, isHere, now: world.clock.now() });

@@ -13,8 +13,8 @@ import { type AppVersion, readAppVersion } from "./app-version.ts";
 import type { CommitOptions } from "./commit-options.ts";
 import { namedImages } from "./meant-images.ts";
 import type { CarriedVersions } from "./plan-targets.ts";
-import type { WantedInTarget } from "./update-facts.ts";
 import type { UpdateContext } from "./update-context.ts";
+import type { WantedInTarget } from "./update-facts.ts";
 
 /** The validated request of one run of `promote`. */
 export interface PromoteRequest {
@@ -153,9 +153,13 @@ const wantedIn = (target: Target, version: AppVersion): readonly WantedInTarget[
 function refuseUnclear(version: AppVersion, { app, environment, tag: pattern }: Target): void {
   for (const { name, tag, digest } of version) {
     if (version.filter((one) => one.name === name).length > 1) {
-      throw new TagboatError("refused", `${name} has several versions in "${environment}", so none of them can be promoted`, {
-        hint: `Bring the files of ${app} there to one version.`,
-      });
+      throw new TagboatError(
+        "refused",
+        `${name} has several versions in "${environment}", so none of them can be promoted`,
+        {
+          hint: `Bring the files of ${app} there to one version.`,
+        },
+      );
     }
     if (digest === undefined && tag !== undefined && isMovingTag(tag, pattern)) {
       throw new TagboatError("refused", `"${tag}" of ${name} in "${environment}" can name another image tomorrow`, {

@@ -26,6 +26,8 @@ export interface UpdateTarget {
 export interface UpdateRules {
   /** The kind of each change. Absent: "update". */
   readonly kind?: ChangeKind;
+  /** Whether to plan as if nothing were held, because a gate that is judged afterwards has the hold among its rows. */
+  readonly asIfOpen?: boolean;
   readonly unpin: boolean;
   /** These override the targets' own. */
   readonly ifMissing?: IfMissing | undefined;

@@ -7,7 +7,7 @@ import type { UpdateRules } from "./update-facts.ts";
 /** The validated request of one run of `update`. */
 export interface UpdateRequest extends AskedImages {
   readonly selection: TargetRequest;
-  readonly rules: Omit<UpdateRules, "isPart" | "kind">;
+  readonly rules: Omit<UpdateRules, "isPart" | "kind" | "asIfOpen">;
   /** Overrides the targets' own. */
   readonly delivery?: Delivery | undefined;
   readonly commit: CommitOptions;

@@ -1,0 +1,118 @@
+import { announceLanded } from "../deliver/announce-landed.ts";
+import { deliverProposals, type ProposalsContext } from "../deliver/proposal/deliver-proposals.ts";
+import { pushToBranches } from "../deliver/push/push-to-branches.ts";
+import { isKeptBack } from "../domain/change-set.ts";
+import type { GateReport } from "../domain/gate-report.ts";
+import { isSameTarget, type Target, targetName } from "../domain/pipeline.ts";
+import { planDeliveries } from "../domain/plan-deliveries.ts";
+import type { DeliveryReport } from "../domain/report.ts";
+import { TagboatError } from "../errors.ts";
+import { gateFailure } from "../gate/gate-failure.ts";
+import type { Gates } from "../gate/gates.ts";
+import { waitForDeliveries } from "../observe/wait-for-deliveries.ts";
+import { checkWaiting, type WaitContext } from "../observe/wait-for-targets.ts";
+import type { UpdateContext } from "../plan/update-context.ts";
+import type { UpdateRequest } from "../plan/update-request.ts";
+import { outcomeReports } from "../reports/report-outcomes.ts";
+import { distinctBranches } from "../targets/repo-branch.ts";
+import type { World } from "../world.ts";
+import type { CommandEnd } from "./command.ts";
+import type { DeliveryInputName } from "./delivery-inputs.ts";
+import type { InputValues } from "./inputs.ts";
+import { failureIn } from "./run-command.ts";
+import { parseSoak, parseTimeout } from "./times.ts";
+import { unusedDeliveryFlags } from "./unused-flags.ts";
+
+/** A run that moves images. */
+export interface MoveRun {
+  readonly context: UpdateContext;
+  readonly gates: Gates;
+  readonly values: InputValues<DeliveryInputName>;
+  readonly started: Date;
+}
+
+/** Delivers what the run asks for, waits for it if the run asks for that, and reports the gates that were judged. */
+export async function deliverAndWait(run: MoveRun, world: World): Promise<CommandEnd> {
+  const end = await deliverThenWait(run, world);
+  const reports = run.gates.reports().filter((report) => isStillJudged(report, world.deliveries.reports()));
+  return withGates(end, reports, run, world);
+}
+
+async function deliverThenWait({ context, values, started }: MoveRun, world: World): Promise<CommandEnd> {
+  const { request, home, config, targets } = context;
+  const wishes = { ...values, soak: parseSoak(values.soak), timeout: parseTimeout(values.timeout) };
+  const awaits: WaitContext = { home, config, wishes, opened: new Map() };
+  if (values.wait) await checkWaiting(targets.filter(isAwaited(request)), awaits, world);
+
+  const ways = new Set(targets.map((target) => howDelivered(request, target)));
+  for (const idle of unusedDeliveryFlags(values, { ways, isAwaited: values.wait })) world.log.warn(idle);
+  const { report, source } = values;
+  const reports = outcomeReports({ config, homeAddress: home.address, report, source, wanted: request.wanted }, world);
+  const { "take-over": takeOver, "auto-merge": autoMerge } = values;
+  const limit = wishes.timeout === undefined ? undefined : { timeout: wishes.timeout, started };
+  const failure = await deliverAll({ intent: context, takeOver, autoMerge, limit }, world).catch((error: unknown) =>
+    failureIn(world, error),
+  );
+  if (home.isDryRun) return { ...(failure && { failure }), ...(values.wait && { notice: notAwaited }) };
+  const delivered = { deliveries: world.deliveries.reports(), ...(failure && { failure }) };
+  if (values.wait) announceLanded(world);
+  await reports.deliveries(delivered, targets, values.wait);
+  if (failure !== undefined) return { failure };
+  if (!values.wait) return {};
+  const spent = world.clock.now().getTime() - started.getTime();
+  const waiting = { ...awaits, wishes: { ...awaits.wishes, spent }, memory: reports.memory };
+  const waited = await waitForDeliveries(delivered.deliveries, targets, waiting, world);
+  if (!world.signal.aborted) await reports.verdicts(waited.verdicts, targets, delivered);
+  return waited;
+}
+
+/** After a lost race, another writer's commit may have left nothing to write for an app whose gate was judged before. */
+function isStillJudged(gate: GateReport, deliveries: readonly DeliveryReport[]): boolean {
+  const own = deliveries.flatMap(({ changes }) => changes.filter((change) => isSameTarget(change, gate)));
+  return own.length === 0 || own.some(({ outcome }) => outcome !== "unchanged" && outcome !== "superseded");
+}
+
+/** Each app whose gate is open is delivered. A closed gate is the failure only if nothing worse happened. */
+function withGates(
+  end: CommandEnd,
+  gates: readonly GateReport[],
+  { context: { kind } }: Pick<MoveRun, "context">,
+  { clock, deliveries }: Pick<World, "clock" | "deliveries">,
+): CommandEnd {
+  const failure =
+    end.failure ?? gateFailure(gates, clock.now(), kind) ?? (kind === "promote" ? keptBack(deliveries) : undefined);
+  return { ...end, ...(failure && { failure }), ...(gates.length > 0 && { gates }) };
+}
+
+/** Whoever asks for a promotion gets an error also for what is kept back without a gate's word, such as by a declined pull request. */
+function keptBack(deliveries: World["deliveries"]): TagboatError | undefined {
+  const kept = deliveries.reports().flatMap(({ changes }) => changes.filter(isKeptBack));
+  const [first] = kept;
+  if (first === undefined) return undefined;
+  return new TagboatError("refused", `${targetName(first)} stays as it is: ${first.reason ?? first.outcome}`, {
+    hint: "Nothing was written. Fix what it names, or promote another version.",
+  });
+}
+
+const notAwaited = "Nothing is waited for: a dry run delivers nothing";
+
+const howDelivered = ({ delivery }: UpdateRequest, target: Target) => delivery ?? target.delivery;
+
+/** A pull request that is only opened has no rollout to wait for. */
+const isAwaited =
+  (request: UpdateRequest) =>
+  (target: Target): boolean =>
+    howDelivered(request, target) !== "pull-request";
+
+/** First the pushes, a commit for each branch, then the pull requests. */
+export async function deliverAll(
+  wishes: ProposalsContext & { readonly intent: UpdateContext },
+  world: World,
+): Promise<void> {
+  const { intent } = wishes;
+  const parts = planDeliveries(intent.targets, intent.request.delivery);
+  const pushed = parts.flatMap(({ how, targets: [target] }) => (how === "push" ? target : []));
+  const proposed = parts.flatMap((part) => (part.how === "push" ? [] : [{ ...part, how: part.how }]));
+  await pushToBranches(distinctBranches(pushed), intent, world);
+  await deliverProposals(proposed, wishes, world);
+}

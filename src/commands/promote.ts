@@ -1,0 +1,41 @@
+import type { Command } from "./command.ts";
+import { deliveryInputs, waitingInputs } from "./delivery-inputs.ts";
+import type { InputName } from "./inputs.ts";
+
+const promoteInputs = [
+  "app",
+  "from",
+  "to",
+  "wait-for-gate",
+  "yes",
+  ...deliveryInputs,
+] as const satisfies readonly InputName[];
+
+export type PromoteInputName = (typeof promoteInputs)[number];
+
+export const promote: Command<PromoteInputName> = {
+  name: "promote",
+  summary: "carry the version of one environment into the next, if its gate is open",
+  description:
+    "Takes the images of an app, with tag and digest, as Git has them in one environment, and writes them into the next.\n" +
+    "First the gate of that environment is judged: every earlier environment must have this version in Git, and its agents must prove that it runs and is healthy. A closed gate ends with exit code 5, and an unknown one with 9, or 7 if no server answered. Nothing is written then.\n" +
+    "On a terminal it shows the plan and the gate, and asks once. In CI it never asks.\n" +
+    "An app that belongs to a group brings the whole group along.",
+  examples: [
+    "tagboat promote grade-api --to prod",
+    "tagboat promote grade-api --from staging --to prod --dry-run",
+    "tagboat promote cart checkout --to staging --wait-for-gate --timeout 1h --wait",
+  ],
+  inputs: promoteInputs,
+  wording: {
+    app: { description: "App or group to promote (repeatable)", default: undefined },
+    delivery: { default: "what the config says, else pull-request" },
+    order: { default: "what the config says, else strict" },
+    timeout: { description: "How long it may take in all: the gate, the merges and the rollout: 30s, 15m, 1h30m" },
+  },
+  only: { wait: waitingInputs },
+  async run(values, world) {
+    const { runPromote } = await import("./run-promote.ts");
+    return runPromote(values, world);
+  },
+};
