@@ -36,6 +36,14 @@ export const inputSpecs = {
   },
   to: { type: "string", placeholder: "environment", description: "Environment that the version enters" },
   "wait-for-gate": { type: "boolean", description: "If the gate is not open yet, wait for it, up to --timeout" },
+  commit: {
+    type: "string",
+    placeholder: "id",
+    description: "Commit of the environment's branch whose version to put back",
+  },
+  "only-app": { type: "boolean", description: "Move the app without the others of its group" },
+  "no-hold": { type: "boolean", description: "Do not hold the environment afterwards" },
+  force: { type: "boolean", description: "Put back also a version that never stood there; needs --reason" },
   yes: { type: "boolean", description: "Do not ask before anything is written" },
   image: {
     type: "list",

@@ -5,7 +5,7 @@ import { type Target, targetName } from "../domain/pipeline.ts";
 import { newestBranches } from "../observe/newest-branches.ts";
 import { readAppVersion } from "../plan/app-version.ts";
 import type { ClosedGate } from "../plan/closed-gates.ts";
-import type { Entering, GateJudge } from "../plan/gate-judge.ts";
+import { type Entering, type GateJudge, noGates } from "../plan/gate-judge.ts";
 import { orderLookups } from "../plan/order-lookups.ts";
 import { declaredForge } from "../targets/declared-forge.ts";
 import type { Home } from "../targets/home.ts";
@@ -22,6 +22,9 @@ export interface Gates extends GateJudge {
   /** The latest report on each judged gate. */
   reports(): readonly GateReport[];
 }
+
+/** Of a run that no gate binds, such as a rollback. */
+export const noJudgedGates: Gates = { ...noGates, reports: () => [] };
 
 /** The gates of a run that updates or promotes. A promotion is always judged, and its order by the gate, too. */
 export function openGates(home: Home, world: World, kind: "update" | "promote" = "update"): Gates {

@@ -21,12 +21,12 @@ import { type PlanTarget, planOnSnapshot, type SnapshotPlan } from "./plan-on-sn
 import { type KeptImage, keptTargets, planTargets } from "./plan-targets.ts";
 import type { PlannedDelivery } from "./planned-delivery.ts";
 import { refuseHeldFiles } from "./refuse-held-files.ts";
-import { otherTargetsAt, sourcesOf, targetsAt, type UpdateContext } from "./update-context.ts";
+import { otherTargetsAt, sourcesOf, targetsAt, type MoveContext } from "./update-context.ts";
 import { namesFiles, type UpdateRequest } from "./update-request.ts";
 
 /** Plans one delivery of an update on the present states of its branch and the home branch. @throws config, not-found, refused, usage */
 export async function planUpdateDelivery(
-  context: UpdateContext,
+  context: MoveContext,
   { states, part }: { readonly states: PlanStates; readonly part: Part },
   world: World,
 ): Promise<PlannedDelivery> {
@@ -44,7 +44,8 @@ export async function planUpdateDelivery(
     builtFrom: builtFrom(request, states.repository, world.ci),
     forgeOf: (address) => declaredForge(address, { config: context.config, homeAddress: home.address }),
   });
-  const planBehind = (closed: ClosedGates, asIfOpen = false): Promise<SnapshotPlan> =>
+  const isRollback = context.kind === "rollback";
+  const planBehind = (closed: ClosedGates, asIfOpen = isRollback): Promise<SnapshotPlan> =>
     planOnSnapshot(states.snapshot, unread, {
       rules: { ...request.rules, kind: context.kind, isPart, asIfOpen },
       owns: isByHand && config !== undefined ? ownership(config, isHere) : undefined,
@@ -63,7 +64,8 @@ export async function planUpdateDelivery(
   refuseUnjudgedGates(planned.changeSet, { config: ruling, isHere, isByHand });
   if (isByHand) await refuseHeldFiles(states.snapshot, planned.changeSet, { config, isHere, now: world.clock.now() });
   const { repository } = states;
-  const commit = commitOf(planned, { request, config, repository, ci: world.ci, passed });
+  const { reason, holding: holds } = context;
+  const commit = commitOf(planned, { request, config, repository, ci: world.ci, passed, reason, holds });
   return { changeSet: planned.changeSet, commit, entering };
 }
 
@@ -72,7 +74,7 @@ interface OpenPlan {
   readonly open: SnapshotPlan;
   readonly unread: readonly PlanTarget[];
   readonly config: Config | undefined;
-  readonly context: UpdateContext;
+  readonly context: MoveContext;
 }
 
 /** The apps that the plan writes into gated environments, with their sources as this state of the home branch has them. */
@@ -111,7 +113,7 @@ async function groupOthers(
     meant,
     instead,
   }: { readonly state: Snapshot; readonly meant: readonly Target[]; readonly instead: readonly KeptImage[] },
-  context: UpdateContext,
+  context: MoveContext,
   world: World,
 ): Promise<readonly Target[]> {
   const apps = [...new Set(instead.map(({ app }) => app))].filter((name) => !meant.some(({ app }) => app === name));
@@ -148,11 +150,15 @@ interface CommitContext {
   readonly ci: World["ci"];
   /** What the gates say that let it in. */
   readonly passed: readonly string[];
+  /** Why the user does it. */
+  readonly reason: string | undefined;
+  /** The holds that the commit sets besides. */
+  readonly holds: MoveContext["holding"];
 }
 
 function commitOf(
   { changeSet, contents }: SnapshotPlan,
-  { request, config, repository, ci, passed }: CommitContext,
+  { request, config, repository, ci, passed, reason, holds }: CommitContext,
 ): CommitChange {
   const wishes = withConfigured(request.commit, config?.commit);
   const tags = changeSet.changes.flatMap((change) => change.to.tag ?? []);
@@ -163,6 +169,8 @@ function commitOf(
     namesFiles: namesFiles(request),
     source: sourceCommit(ci, repository.url, tags),
     by: runBy(ci),
+    reason,
+    ...(holds && { holds }),
     gate: passed.length === 0 ? undefined : passed.join(" | "),
   });
   return { files: contents, message, identity: commitIdentity(wishes) };
