@@ -11,7 +11,8 @@ import { gateFailure } from "../gate/gate-failure.ts";
 import type { Gates } from "../gate/gates.ts";
 import { waitForDeliveries } from "../observe/wait-for-deliveries.ts";
 import { checkWaiting, type WaitContext } from "../observe/wait-for-targets.ts";
-import type { MoveContext } from "../plan/update-context.ts";
+import type { RollbackContext } from "../plan/rollback-context.ts";
+import type { UpdateContext } from "../plan/update-context.ts";
 import type { UpdateRequest } from "../plan/update-request.ts";
 import { outcomeReports } from "../reports/report-outcomes.ts";
 import { distinctBranches } from "../targets/repo-branch.ts";
@@ -25,7 +26,7 @@ import { unusedDeliveryFlags } from "./unused-flags.ts";
 
 /** A run that moves images. */
 export interface MoveRun {
-  readonly context: MoveContext;
+  readonly context: UpdateContext | RollbackContext;
   readonly gates: Gates;
   readonly values: InputValues<DeliveryInputName>;
   readonly started: Date;
@@ -106,7 +107,7 @@ const isAwaited =
 
 /** First the pushes, a commit for each branch, then the pull requests. */
 export async function deliverAll(
-  wishes: ProposalsContext & { readonly intent: MoveContext },
+  wishes: ProposalsContext & { readonly intent: UpdateContext | RollbackContext },
   world: World,
 ): Promise<void> {
   const { intent } = wishes;

@@ -14,7 +14,6 @@ const defaultTemplate = "tagboat/{environment}/{app}";
 /** A folder of a ref is a folder on the server's disk, where a name has at most 255 bytes. */
 const longestPart = 100;
 
-
 /** The branch of a proposal: a different one for each scope, and always a valid name for Git. */
 export function proposalBranch(template: string | undefined, { app, environment, purpose }: ProposalScope): string {
   const values: Readonly<Record<string, string>> = { app: refPart(app), environment: refPart(environment ?? "") };

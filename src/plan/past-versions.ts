@@ -50,6 +50,13 @@ const keyOf = (version: VersionAtCommit): string =>
 const isNamed = ({ name, names }: AppVersion[number], wanted: string): boolean =>
   [name, ...names].some((one) => sameImageName(one, wanted));
 
+/** The versions that were rolled back in a target's environment and have not come back since. `past`: newest first. */
+export const takenBackAt = (
+  target: Target,
+  past: readonly PastTargetVersion[],
+): readonly TakenBack<VersionAtCommit>[] =>
+  takenBackVersions(past, { ...targetVersions, isOlder: (version, than) => isProvenOlder(target, version, than) });
+
 /**
  * How a candidate was rolled back in a target's environment, as display text. Undefined: it was not, as far as the history is known.
  * `past`: the target's versions, newest first.
@@ -59,9 +66,7 @@ export function takenBackText(
   candidate: Candidate,
   past: readonly PastTargetVersion[],
 ): string | undefined {
-  const isOlder = (version: VersionAtCommit, than: VersionAtCommit): boolean => isProvenOlder(target, version, than);
-  const taken = takenBackVersions(past, { ...targetVersions, isOlder });
-  const found = taken.find((one) => isCandidate(one, candidate));
+  const found = takenBackAt(target, past).find((one) => isCandidate(one, candidate));
   if (found === undefined || found.version.kind === "unreadable") return undefined;
   const { commit, isByHand, version } = found;
   const day = commit.committedAt.toISOString().slice(0, 10);
@@ -92,9 +97,7 @@ function isProvenOlder({ tag: pattern }: Target, version: VersionAtCommit, than:
   const changed = differing(version.images, than.images);
   const isOlder = (image: AppVersion[number]): boolean =>
     than.images.some(
-      (one) =>
-        isSameImage(one, image) && compareTags(one.tag ?? "", image.tag ?? "", { pattern }).order === "older",
+      (one) => isSameImage(one, image) && compareTags(one.tag ?? "", image.tag ?? "", { pattern }).order === "older",
     );
   return changed.length > 0 && changed.every(isOlder);
 }
-

@@ -21,7 +21,7 @@ import { type PlanTarget, planOnSnapshot, type SnapshotPlan } from "./plan-on-sn
 import { type KeptImage, keptTargets, planTargets } from "./plan-targets.ts";
 import type { PlannedDelivery } from "./planned-delivery.ts";
 import { refuseHeldFiles } from "./refuse-held-files.ts";
-import { otherTargetsAt, sourcesOf, targetsAt, type MoveContext } from "./update-context.ts";
+import { type MoveContext, otherTargetsAt, sourcesOf, targetsAt } from "./update-context.ts";
 import { namesFiles, type UpdateRequest } from "./update-request.ts";
 
 /** Plans one delivery of an update on the present states of its branch and the home branch. @throws config, not-found, refused, usage */
@@ -30,7 +30,7 @@ export async function planUpdateDelivery(
   { states, part }: { readonly states: PlanStates; readonly part: Part },
   world: World,
 ): Promise<PlannedDelivery> {
-  const { request, home, isPart } = context;
+  const { kind, request, home, isPart } = context;
   const { instead = [] } = part;
   const { targets, config } = await targetsAt(context, states.home);
   const meant = targets.filter((target) => isMeant(target, part, request.delivery));
@@ -44,22 +44,20 @@ export async function planUpdateDelivery(
     builtFrom: builtFrom(request, states.repository, world.ci),
     forgeOf: (address) => declaredForge(address, { config: context.config, homeAddress: home.address }),
   });
-  const isRollback = context.kind === "rollback";
-  const planBehind = (closed: ClosedGates, asIfOpen = isRollback): Promise<SnapshotPlan> =>
+  const planBehind = (closed: ClosedGates, asIfOpen: boolean): Promise<SnapshotPlan> =>
     planOnSnapshot(states.snapshot, unread, {
-      rules: { ...request.rules, kind: context.kind, isPart, asIfOpen },
+      rules: { ...request.rules, kind, isPart, asIfOpen },
       owns: isByHand && config !== undefined ? ownership(config, isHere) : undefined,
       now: world.clock.now(),
       lookups,
       closed,
     });
-  // A held build ends there. Whoever promotes gets the whole checklist.
-  const showsHolds = context.kind === "promote";
-  const open = await planBehind(noClosedGates, showsHolds);
+  // A build that is held needs no gate. Whoever promotes gets the whole checklist, and no hold stops a rollback.
+  const open = await planBehind(noClosedGates, kind !== "update");
   const entering = isByHand ? [] : await enteringAt(states, { open, unread, config, context }, world);
   const { closed, passed } = await context.gates.judge(entering, config);
   // Which apps a gate keeps out is known only now, and others of their groups stay with them.
-  const planned = closed.size === 0 && !showsHolds ? open : await planBehind(closed);
+  const planned = closed.size === 0 && kind !== "promote" ? open : await planBehind(closed, kind === "rollback");
   const ruling = isByHand && config !== undefined ? await withPartsOf(config, states.home, pathsOf(planned)) : config;
   refuseUnjudgedGates(planned.changeSet, { config: ruling, isHere, isByHand });
   if (isByHand) await refuseHeldFiles(states.snapshot, planned.changeSet, { config, isHere, now: world.clock.now() });

@@ -12,7 +12,7 @@ import { targetSettings } from "../targets/target-settings.ts";
 import type { World } from "../world.ts";
 import { formatAppVersion } from "./app-version.ts";
 import type { CommitOptions } from "./commit-options.ts";
-import { findEarlierVersion, type EarlierVersion, type WantedVersion } from "./earlier-versions.ts";
+import { type EarlierVersion, findEarlierVersion, type WantedVersion } from "./earlier-versions.ts";
 import { noGates } from "./gate-judge.ts";
 import { namedImages } from "./meant-images.ts";
 import type { CarriedVersions } from "./plan-targets.ts";
@@ -118,9 +118,7 @@ async function configAt(state: Snapshot, { config: path }: Pick<RollbackRequest,
 
 /** @throws refused: an app would leave its group */
 function appsNamed({ groups, apps }: Config, { names, onlyApp }: RollbackRequest): readonly string[] {
-  const named = [
-    ...new Set(names.flatMap((name) => (apps.has(name) ? [name] : (groups.get(name) ?? [name])))),
-  ];
+  const named = [...new Set(names.flatMap((name) => (apps.has(name) ? [name] : (groups.get(name) ?? [name]))))];
   for (const [group, members] of groups) {
     const left = members.filter((member) => !named.includes(member));
     const [app] = members.filter((member) => named.includes(member));
@@ -149,7 +147,10 @@ const carriedOf = (targets: readonly Target[], earlier: ReadonlyMap<Target, Earl
 function holdsOf(
   targets: readonly Target[],
   earlier: ReadonlyMap<Target, EarlierVersion>,
-  { reason, world: { ci, clock } }: { readonly reason: string | undefined; readonly world: Pick<World, "ci" | "clock"> },
+  {
+    reason,
+    world: { ci, clock },
+  }: { readonly reason: string | undefined; readonly world: Pick<World, "ci" | "clock"> },
 ): ReadonlyMap<string, Hold> {
   return new Map(
     targets.map((target) => {

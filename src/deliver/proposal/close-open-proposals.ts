@@ -20,7 +20,11 @@ const why = "the environment was rolled back, and is held";
  * Closes the open proposals of targets that were rolled back, because merging one would undo that. A pull request whose branch has another
  * author's commits stays open. An error only causes a warning: the rollback itself is done.
  */
-export async function closeOpenProposals(targets: readonly Target[], context: ClosingContext, world: World): Promise<void> {
+export async function closeOpenProposals(
+  targets: readonly Target[],
+  context: ClosingContext,
+  world: World,
+): Promise<void> {
   for (const target of targets) {
     try {
       await closeProposalsOf(target, context, world);
