@@ -137,11 +137,21 @@ async function isAncestor({ git }: Store, a: CommitId, b: CommitId): Promise<boo
 }
 
 async function commitsFrom(store: Store, from: CommitId, bound: LogBound): Promise<CommitInfo[]> {
-  const { count, firstParent } = bound;
+  const { count } = bound;
   if (count < 1) return [];
   if (!isObjectId(from) || !(await fetchCommits(store, [from], Math.min(count, endless)))) {
     throw new TagboatError("not-found", `${store.connection.url} has no commit "${from.replace(/\p{Cc}/gu, "?")}"`);
   }
+  return commitsInStore(store, from, bound);
+}
+
+/** Like `git log`, over the commits that were fetched. */
+export async function commitsInStore(
+  store: Pick<Store, "git" | "objects">,
+  from: CommitId,
+  bound: LogBound,
+): Promise<CommitInfo[]> {
+  const { count, firstParent } = bound;
   if (store.objects.isWhole) return walkCommits(store.objects, from, bound);
   const options = [`--max-count=${count}`, ...(firstParent === true ? ["--first-parent"] : [])];
   const { stdout } = await store.git.run(["rev-list", ...options, from]);
