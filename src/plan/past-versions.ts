@@ -92,9 +92,7 @@ function isProvenOlder({ tag: pattern }: Target, version: VersionAtCommit, than:
   const changed = differing(version.images, than.images);
   const isOlder = (image: AppVersion[number]): boolean =>
     than.images.some(
-      (one) =>
-        isSameImage(one, image) && compareTags(one.tag ?? "", image.tag ?? "", { pattern }).order === "older",
+      (one) => isSameImage(one, image) && compareTags(one.tag ?? "", image.tag ?? "", { pattern }).order === "older",
     );
   return changed.length > 0 && changed.every(isOlder);
 }
-
