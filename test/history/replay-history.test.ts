@@ -58,46 +58,42 @@ const step = fc.record({
 
 type Step = typeof step extends fc.Arbitrary<infer S> ? S : never;
 
+type Branch = "main" | "side";
+
 /** One `git fast-import` of all steps on two branches, `main` and `side`. */
 async function build(steps: readonly Step[]): Promise<ServedRepository> {
   const served = await server.create(`replay-${count++}`);
   const lines: string[] = [];
   const trees = { main: new Map<string, string>(), side: new Map<string, string>() };
-  let hasSide = false;
-  const commit = (branch: "main" | "side", parents: readonly string[], index: number) => {
-    const data = (text: string) => `data ${Buffer.byteLength(text)}\n${text}\n`;
-    lines.push(
-      `commit refs/heads/${branch}\nmark :${index + 1}\ncommitter T <t@example.com> ${1_700_000_000 + index} +0000\n`,
-    );
-    lines.push(data(`Commit ${index}`), ...parents, "deleteall\n");
-    for (const [path, text] of trees[branch]) lines.push(`M 100644 inline ${path}\n${data(text)}`);
-    lines.push("\n");
-  };
-  const apply = (branch: "main" | "side", { edits }: Step) => {
+  const tips: Partial<Record<Branch, string>> = {};
+  const data = (text: string) => `data ${Buffer.byteLength(text)}\n${text}\n`;
+  const commit = (branch: Branch, { edits }: Step, merged: string | undefined) => {
     for (const { path, tag: wanted, isRemoved } of edits) {
       if (isRemoved) trees[branch].delete(path);
       else trees[branch].set(path, wanted === "" ? "broken: [\n" : (contents[path]?.(wanted) ?? ""));
     }
+    const mark = `:${lines.length + 1}`;
+    const [parent, time] = [tips[branch] ?? tips.main, 1_700_000_000 + lines.length];
+    lines.push(
+      `commit refs/heads/${branch}\nmark ${mark}\ncommitter T <t@example.com> ${time} +0000\n`,
+      data(`Commit ${mark}`),
+      parent === undefined ? "" : `from ${parent}\n`,
+      merged === undefined ? "" : `merge ${merged}\n`,
+      "deleteall\n",
+      ...[...trees[branch]].map(([path, text]) => `M 100644 inline ${path}\n${data(text)}`),
+      "\n",
+    );
+    tips[branch] = mark;
   };
-  for (const [index, one] of steps.entries()) {
-    if (index === 0 || one.kind === "commit" || !hasSide) {
-      if (one.kind === "side" && index > 0) {
-        trees.side = new Map(trees.main);
-        hasSide = true;
-        apply("side", one);
-        commit("side", ["from refs/heads/main^0\n"], index);
-        continue;
-      }
-      apply("main", one);
-      commit("main", index === 0 ? [] : ["from refs/heads/main^0\n"], index);
-    } else if (one.kind === "side") {
-      apply("side", one);
-      commit("side", ["from refs/heads/side^0\n"], index);
-    } else {
-      if (one.kind === "merge-theirs") trees.main = new Map(trees.side);
-      apply("main", one);
-      commit("main", ["from refs/heads/main^0\n", "merge refs/heads/side^0\n"], index);
+  for (const one of steps) {
+    if (one.kind === "side" && tips.main !== undefined) {
+      if (tips.side === undefined) trees.side = new Map(trees.main);
+      commit("side", one, undefined);
+      continue;
     }
+    const merged = one.kind === "commit" ? undefined : tips.side;
+    if (merged !== undefined && one.kind === "merge-theirs") trees.main = new Map(trees.side);
+    commit("main", one, merged);
   }
   await runGit(served.directory, ["fast-import", "--quiet"], lines.join(""));
   return served;
