@@ -77,6 +77,7 @@ const layers: Record<string, { readonly layers: readonly string[]; readonly pack
       "config",
       "domain",
       "errors.ts",
+      "history",
       "observe",
       "plan",
       "targets",

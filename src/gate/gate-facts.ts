@@ -26,7 +26,7 @@ export interface GateFacts {
   /** The hold on the environment that applies to this app. */
   readonly hold?: Hold | Unread;
   /** How the candidate was taken back in this environment, as display text. Absent: it was not. */
-  readonly takenBack?: string;
+  readonly takenBack?: string | Unread;
   /** One for each entry of `require`. */
   readonly requirements: readonly RequirementFacts[];
 }

@@ -4,7 +4,7 @@ import type { BranchCommit, CommitId, Repository, Snapshot, StateBefore, WantedF
 export type PastRepository = Pick<Repository, "branchHistory" | "log" | "at">;
 
 /** Commits that are read one by one, if the repository cannot fetch them in steps. Each one costs requests of its own. */
-const mostOneByOne = 50;
+const mostOneByOne = 20;
 
 /** The commits of the branch itself, newest first, each with the files that it changed. */
 export function firstParents(

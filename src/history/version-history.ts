@@ -1,8 +1,8 @@
 import type { ChangeKind } from "../domain/change-set.ts";
 import { type ChangeTrailer, parseTrailers } from "../domain/trailers.ts";
-import type { BranchCommit, CommitInfo, Snapshot } from "../git/repository.ts";
+import type { BranchCommit, CommitInfo, Snapshot, StateBefore } from "../git/repository.ts";
 import { firstParents, type PastRepository } from "./first-parents.ts";
-import { watchedFiles } from "./watched-files.ts";
+import { type WatchedFiles, watchedFiles } from "./watched-files.ts";
 
 /** A version that a place has or had. A place is one app in one environment. */
 export type PastVersion<Place, Version> = BroughtVersion<Place, Version> | OldestKnownVersion<Place, Version>;
@@ -69,43 +69,60 @@ export async function* versionHistory<Place, Version>(
   const { repository, tip, places, rules, most = Number.POSITIVE_INFINITY, isEnough = () => false } = question;
   const files = watchedFiles(places);
   const versions = new Map<Place, Version>();
-  const readAt = (state: Snapshot, place: Place) => rules.read(files.stateFor(place, state), place);
-  const note = (found: PastVersion<Place, Version>): PastVersion<Place, Version> => {
-    if (isEnough(found)) {
-      versions.delete(found.place);
-      files.drop(found.place);
-    }
-    return found;
-  };
-  for (const place of places) versions.set(place, await readAt(tip, place));
+  for (const place of places) versions.set(place, await rules.read(files.stateFor(place, tip), place));
   if (versions.size === 0) return;
   let count = 0;
   for await (const commit of firstParents(repository, tip, files.wanted)) {
-    const { info, before } = commit;
     count++;
-    if (before.kind === "nothing") {
-      for (const [place, version] of versions)
-        if (!rules.isNone(version)) yield note(await brought(commit, { place, version }, rules));
-      return;
+    for await (const found of foundBy(commit, { versions, files, rules, isLast: count >= most })) {
+      if (isEnough(found)) {
+        versions.delete(found.place);
+        files.drop(found.place);
+      }
+      yield found;
     }
-    if (before.kind === "unserved") {
-      for (const [place, version] of versions)
-        yield note({ kind: "oldest-known", place, version, notKnownBefore: info });
-      return;
-    }
-    for (const place of files.goBack(before.changed)) {
-      const version = versions.get(place);
-      const older = await readAt(before.snapshot, place);
-      if (version === undefined || rules.isSame(version, older)) continue;
-      versions.set(place, older);
-      yield note(await brought(commit, { place, version }, rules));
-    }
-    if (versions.size === 0) return;
-    if (count >= most) {
-      for (const [place, version] of versions)
-        yield note({ kind: "oldest-known", place, version, notKnownBefore: info });
-      return;
-    }
+    if (versions.size === 0 || count >= most) return;
+  }
+}
+
+interface Reading<Place, Version> {
+  /** The version of each place after the commit, then before it. */
+  readonly versions: Map<Place, Version>;
+  readonly files: WatchedFiles<Place>;
+  readonly rules: VersionRules<Place, Version>;
+  /** Whether no commit before this one will be read. */
+  readonly isLast: boolean;
+}
+
+/** The versions that a commit brought, and at the end those of which no more is known. */
+async function* foundBy<Place, Version>(
+  commit: BranchCommit,
+  reading: Reading<Place, Version>,
+): AsyncGenerator<PastVersion<Place, Version>> {
+  const { before, info } = commit;
+  const { versions, rules, isLast } = reading;
+  if (before.kind === "nothing") {
+    for (const [place, version] of versions)
+      if (!rules.isNone(version)) yield await brought(commit, { place, version }, rules);
+    return;
+  }
+  if (before.kind === "state") yield* changedBy(commit, before, reading);
+  if (before.kind === "unserved" || isLast)
+    for (const [place, version] of versions) yield { kind: "oldest-known", place, version, notKnownBefore: info };
+}
+
+async function* changedBy<Place, Version>(
+  commit: BranchCommit,
+  { snapshot, changed }: Extract<StateBefore, { kind: "state" }>,
+  { versions, files, rules }: Reading<Place, Version>,
+): AsyncGenerator<PastVersion<Place, Version>> {
+  for (const place of files.goBack(changed)) {
+    const version = versions.get(place);
+    if (version === undefined) continue;
+    const older = await rules.read(files.stateFor(place, snapshot), place);
+    if (rules.isSame(version, older)) continue;
+    versions.set(place, older);
+    yield await brought(commit, { place, version }, rules);
   }
 }
 

@@ -63,8 +63,7 @@ export function watchedFiles<Place>(places: readonly Place[]): WatchedFiles<Plac
   return {
     wanted() {
       // Dropped places leave the search once they are half of it, because each change has a cost.
-      if (wanted === undefined || watched.size * 2 < wanted.places)
-        wanted = refresh();
+      if (wanted === undefined || watched.size * 2 < wanted.places) wanted = refresh();
       return wanted.files;
     },
     stateFor(place, snapshot) {

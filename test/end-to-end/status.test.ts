@@ -4,6 +4,7 @@ import { statusSchema } from "../../src/render/status-schema.ts";
 import { type ArgoCdServer, startArgoCdServer } from "../support/argo-cd-server.ts";
 import { deployment } from "../support/argo-cd-world.ts";
 import { flavours, startForge } from "../support/forge-harness.ts";
+import { runGit } from "../support/git-seed.ts";
 import { type GitServer, type ServedRepository, startGitServer } from "../support/git-server.ts";
 import { type CliResult, runCli } from "../support/run-cli.ts";
 
@@ -134,7 +135,9 @@ describe("status", () => {
     const lines = stdout.split("\n");
     expect(lines[0]).toMatch(/^APP +ENVIRONMENT +VERSION +AGE +HEALTH +NOTES$/);
     expect(lines[1]).toMatch(/^web +dev +1\.1\.0 +\d+s +healthy \d+[sm]$/);
-    expect(lines[2]).toMatch(/^ +prod +1\.0\.0 +not verified +1\.1\.0 of dev waits: soak dev: healthy for .* of 30m$/);
+    expect(lines[2]).toMatch(
+      /^ +prod +1\.0\.0 +\d+s +not verified +1\.1\.0 of dev waits: soak dev: healthy for .* of 30m$/,
+    );
     const checklist = (await tagboat("status", "--gate")).stdout;
     expect(checklist).toContain("web → prod: gate not open yet\n  holds    source dev");
     const { stdout: markdown } = await tagboat("status", "--format", "markdown");
@@ -147,6 +150,42 @@ describe("status", () => {
     await repository.commit({ files: { "apps/web/dev/deployment.yaml": deployment(`${image}:0.9.0`) } });
     const { prod } = await rows();
     expect(prod?.next).toMatchObject({ version: "0.9.0", gate: { state: "refuses" } });
+  });
+
+  test("knows since when a version is there, however long ago and whoever wrote it", async () => {
+    const { rows, repository } = await build("{}");
+    const seed = await repository.git("rev-list", "--max-parents=0", "main");
+    const prod = await repository.commit({ files: { "apps/web/prod/deployment.yaml": deployment(`${image}:1.0.1`) } });
+    const times = Array.from({ length: 250 }, (_, index) => index);
+    const commits = times.map(
+      (index) =>
+        `commit refs/heads/main\ncommitter A <a@b> now\ndata 2\nx\n${index === 0 ? "from refs/heads/main^0\n" : ""}\n`,
+    );
+    await runGit(repository.directory, ["fast-import", "--quiet", "--date-format=now"], commits.join(""));
+    const found = await rows();
+    expect(found["dev"]).toMatchObject({ version: "1.0.0", commit: seed, since: expect.any(String) });
+    expect(found["prod"]).toMatchObject({ version: "1.0.1", commit: prod });
+  });
+
+  test("shows that the next version was taken back, whoever did it", async () => {
+    const { rows, tagboat, repository } = await build("{}");
+    const write = (tag: string, message: string) =>
+      repository.commit({ files: { "apps/web/prod/deployment.yaml": deployment(`${image}:${tag}`) }, message });
+    expect(await tagboat(...update, "1.1.0", "--wait")).toMatchObject({ exitCode: 0 });
+    await write("1.1.0", "Release");
+    const back = await write("1.0.0", 'Revert "Release"');
+    const { prod } = await rows();
+    expect(prod).toMatchObject({ version: "1.0.0", commit: back });
+    expect(prod?.next?.gate.rows).toContainEqual({
+      check: "hold",
+      state: "refuses",
+      reason: expect.stringMatching(
+        /^1\.1\.0: a person took it back in prod on 20\d\d-\d\d-\d\d, in commit [0-9a-f]{7}$/,
+      ),
+    });
+    await write("1.1.0", 'Revert "Revert "Release""');
+    await write("1.0.5", "Another");
+    expect((await rows())["prod"]?.next?.gate.rows.find(({ check }) => check === "hold")?.state).toBe("holds");
   });
 
   test("shows a hold of the next environment in its gate, too", async () => {

@@ -43,27 +43,32 @@ export async function* branchHistory(store: BranchHistoryStore, question: Questi
   let last: CommitInfo | undefined;
   for (;;) {
     const step = await readStep(walk, { from: last?.commit ?? question.from, count, branch: question.branch });
-    const [first, ...others] = step?.chain ?? [];
-    if (last === undefined && first === undefined) throw unknownCommit(store, question.from);
-    let newer = first ?? last;
-    for (const older of others) {
-      throwIfAborted(store.signal, "Reading the history was stopped");
-      if (step === undefined || newer === undefined) return;
-      yield commitOf(store, newer, await step.stateBefore(newer, older));
-      newer = older;
-    }
-    if (newer === undefined) return;
-    const isFirst = newer.parents.length === 0;
+    if (step !== undefined) yield* comparedCommits(store, step);
+    const oldest = step?.chain.at(-1) ?? last;
+    if (oldest === undefined) throw unknownCommit(store, question.from);
+    const isFirst = oldest.parents.length === 0;
     // A step that brings no parent has reached the end of what the server serves: it is shallow itself, or the commit is gone.
-    if (step === undefined || isFirst || others.length === 0) {
-      yield commitOf(store, newer, { kind: isFirst ? "nothing" : "unserved" });
+    if (step === undefined || isFirst || step.chain.length === 1) {
+      yield commitOf(store, oldest, { kind: isFirst ? "nothing" : "unserved" });
       return;
     }
     // The last commit of a step has not been compared with its parent, so the next step begins with it.
-    last = newer;
-    const bytesOfCommit = Math.max(1, step.treeBytes / step.chain.length);
-    count = Math.max(firstStep, Math.min(count * 5, largestStep, Math.floor(treeBytesOfStep / bytesOfCommit)));
+    last = oldest;
+    count = nextCount(count, step);
   }
+}
+
+async function* comparedCommits(store: BranchHistoryStore, step: Step): AsyncGenerator<BranchCommit> {
+  for (const [index, older] of step.chain.slice(1).entries()) {
+    throwIfAborted(store.signal, "Reading the history was stopped");
+    const newer = step.chain[index];
+    if (newer !== undefined) yield commitOf(store, newer, await step.stateBefore(newer, older));
+  }
+}
+
+function nextCount(count: number, { chain, treeBytes }: Step): number {
+  const withinBytes = Math.floor((treeBytesOfStep * chain.length) / Math.max(1, treeBytes));
+  return Math.max(firstStep, Math.min(count * 5, largestStep, withinBytes));
 }
 
 const unknownCommit = ({ connection }: BranchHistoryStore, commit: CommitId): TagboatError =>
@@ -245,7 +250,11 @@ interface FetchOptions {
 }
 
 /** Fetches objects by id. Returns whether the server serves them. @throws remote */
-async function fetchIds(walk: Walk, ids: readonly string[], { deepen, filter: wanted }: FetchOptions): Promise<boolean> {
+async function fetchIds(
+  walk: Walk,
+  ids: readonly string[],
+  { deepen, filter: wanted }: FetchOptions,
+): Promise<boolean> {
   const { store, way } = walk;
   const filter = way === "partial" ? wanted : undefined;
   const answer = await store.session?.fetch(store, { wants: ids, deepen, filter });

@@ -26,8 +26,7 @@ export function rawTrees(local: Map<string, GitObject>, objects: Pick<Objects, "
     get(id) {
       const tree = local.get(id);
       if (tree?.type !== "tree") return undefined;
-      const entries =
-        parsed.get(id) ?? readable(() => parseTree(tree, Number.POSITIVE_INFINITY)) ?? [];
+      const entries = parsed.get(id) ?? readable(() => parseTree(tree, Number.POSITIVE_INFINITY)) ?? [];
       if (parsed.size >= mostParsed) parsed.clear();
       parsed.set(id, entries);
       return entries;
