@@ -239,6 +239,23 @@ export const limits = {
     kind: "remote",
     hint: "Ask for less: name the application or a narrower selector.",
   },
+  // Clients may expect manifests of this size to be accepted: OCI distribution specification 1.1, "Pushing Manifests".
+  "image-manifest-bytes": {
+    most: 4 * MiB,
+    unit: "bytes",
+    counts: "bytes of one answer of a registry, such as an image's manifest",
+    outcome: "The answer is given up. The registry counts as one that does not answer.",
+    kind: "remote",
+    hint: lookAtServer,
+  },
+  "helper-answer-bytes": {
+    most: 1 * MiB,
+    unit: "bytes",
+    counts: "bytes that one of Docker's credential helpers answers with",
+    outcome: "The helper is ended, and the run ends.",
+    kind: "config",
+    hint: "Run the helper by hand to see what it says.",
+  },
   "page-bytes": {
     most: 1 * MiB,
     unit: "bytes",

@@ -13,6 +13,7 @@ import { waitForDeliveries } from "../observe/wait-for-deliveries.ts";
 import { checkWaiting, type WaitContext } from "../observe/wait-for-targets.ts";
 import type { UpdateContext } from "../plan/update-context.ts";
 import type { UpdateRequest } from "../plan/update-request.ts";
+import { verifyAhead } from "../plan/verify-images.ts";
 import { outcomeReports } from "../reports/report-outcomes.ts";
 import { distinctBranches } from "../targets/repo-branch.ts";
 import type { World } from "../world.ts";
@@ -113,6 +114,8 @@ export async function deliverAll(
   const parts = planDeliveries(intent.targets, intent.request.delivery);
   const pushed = parts.flatMap(({ how, targets: [target] }) => (how === "push" ? target : []));
   const proposed = parts.flatMap((part) => (part.how === "push" ? [] : [{ ...part, how: part.how }]));
+  // A later delivery must not fail for an image that is not there, after an earlier one has been written.
+  if (parts.length > 1) await verifyAhead(intent, world);
   await pushToBranches(distinctBranches(pushed), intent, world);
   await deliverProposals(proposed, wishes, world);
 }

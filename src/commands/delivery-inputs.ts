@@ -12,6 +12,7 @@ export const deliveryInputs = [
   ...agentInputs,
   "take-over",
   "if-missing",
+  "verify-image",
   "order",
   "source",
   "report",

@@ -1,0 +1,164 @@
+import type { Config, VerifyImage } from "../config/config.ts";
+import { formatImageRef, registryOf } from "../domain/image-ref.ts";
+import { type Target, targetName } from "../domain/pipeline.ts";
+import { TagboatError } from "../errors.ts";
+import type { Snapshot } from "../git/repository.ts";
+import type { WantedImage } from "../manifests/manifest.ts";
+import { declaredRegistry } from "../targets/declared-registry.ts";
+import { branchesFrom, distinctBranches, isSameBranch } from "../targets/repo-branch.ts";
+import { targetSettings } from "../targets/target-settings.ts";
+import type { World } from "../world.ts";
+import { answerForOne } from "./answer-from-files.ts";
+import { locateImage } from "./locate-images.ts";
+import type { PlanTarget } from "./plan-on-snapshot.ts";
+import { planTargets } from "./plan-targets.ts";
+import type { UpdateContext } from "./update-context.ts";
+import type { WantedInTarget } from "./update-facts.ts";
+import type { UpdateRequest } from "./update-request.ts";
+
+/** Asks the registries about the images of a run. */
+export interface ImageVerifier {
+  /**
+   * The targets with the images to write, if the registries have them, as `verifyImage` of each target says. With `pin`, each image has the
+   * digest that its registry has for it. @throws not-found: a registry says that it has no such image; remote: a registry does not answer,
+   * and the config refuses that; config, refused: the registry cannot be asked
+   */
+  verify(targets: readonly PlanTarget[], on: VerifiedState): Promise<readonly PlanTarget[]>;
+  /** Whether it would ask for a target. */
+  asks(target: Target, config: Config | undefined): boolean;
+}
+
+interface VerifiedState {
+  readonly snapshot: Snapshot;
+  readonly config: Config | undefined;
+}
+
+/** The request's own rules override the config's. */
+export function openImageVerifier(
+  { verifyImage, rules }: Pick<UpdateRequest, "verifyImage" | "rules">,
+  world: World,
+): ImageVerifier {
+  const warned = new Set<string>();
+  const warn = (text: string): void => {
+    if (!warned.has(text)) world.log.warn(text);
+    warned.add(text);
+  };
+  const modeOf = (target: Target, config: Config | undefined): VerifyImage =>
+    verifyImage ?? targetSettings(target, config)?.verifyImage ?? "off";
+  return {
+    asks: (target, config) => modeOf(target, config) !== "off",
+    verify: (targets, { snapshot, config }) =>
+      Promise.all(
+        targets.map(async (planned) => {
+          const mode = modeOf(planned.target, config);
+          if (mode === "off") return planned;
+          const mayLack = planned.optional || (rules.ifMissing ?? planned.target.ifMissing) === "skip";
+          const wanted = await Promise.all(
+            planned.wanted.map(async (one) => {
+              const names = await pulledNames({ ...planned, one, mayLack }, snapshot);
+              return verifyOne(
+                { target: planned.target, one, names, mode },
+                { config, registries: world.registries, warn },
+              );
+            }),
+          );
+          return { ...planned, wanted };
+        }),
+      ),
+  };
+}
+
+/**
+ * The names by which the target pulls an image: a build may use a short name, and a Kustomize entry may replace the name. Empty: the target
+ * does not have the image and need not.
+ */
+async function pulledNames(
+  { target, one: { image, at }, mayLack }: ImageUse,
+  snapshot: Snapshot,
+): Promise<readonly string[]> {
+  if (image.newName !== undefined) return [image.newName];
+  const { sites } = await answerForOne(snapshot, { target }, (_, found, texts) =>
+    locateImage({ name: image.name, at }, found, texts),
+  );
+  if (sites.length === 0) return mayLack ? [] : [image.name];
+  return [...new Set(sites.map((site) => site.image.name))];
+}
+
+interface ImageUse {
+  readonly target: Target;
+  readonly one: WantedInTarget;
+  readonly mayLack: boolean;
+}
+
+interface Verified {
+  readonly target: Target;
+  readonly one: WantedInTarget;
+  readonly names: readonly string[];
+  readonly mode: VerifyImage;
+}
+
+interface Asking extends Pick<World, "registries"> {
+  readonly config: Config | undefined;
+  warn(text: string): void;
+}
+
+async function verifyOne({ target, one, names, mode }: Verified, asking: Asking): Promise<WantedInTarget> {
+  const { image } = one;
+  const isPinned = mode === "pin" && image.digest === undefined;
+  const digests = await Promise.all(names.map((name) => digestAt({ ...image, name }, { target, isPinned }, asking)));
+  const [digest, other] = [...new Set(digests.flatMap((found) => found ?? []))];
+  if (other !== undefined) throw differentDigests(image, names, target);
+  return digest === undefined ? one : { ...one, image: { ...image, digest } };
+}
+
+interface Use {
+  readonly target: Target;
+  readonly isPinned: boolean;
+}
+
+/** The digest if it is needed. Undefined: it is not, or nothing is known, and the config accepts that. */
+async function digestAt(
+  { name, tag, digest }: WantedImage,
+  { target, isPinned }: Use,
+  { config, registries, warn }: Asking,
+): Promise<string | undefined> {
+  const image = { name, ...(tag !== undefined && { tag }), ...(digest !== undefined && { digest }) };
+  const { unreachable = "warn", ...declared } = declaredRegistry(name, config) ?? {};
+  const answer = await registries.find({ image, needsDigest: isPinned, declared });
+  if (answer.kind === "found") return isPinned ? answer.digest : undefined;
+  const { registry } = registryOf(name);
+  const shown = formatImageRef(image);
+  if (answer.kind === "missing") {
+    throw new TagboatError("not-found", `${registry} has no ${shown} (${targetName(target)}): ${answer.reason}`, {
+      hint: "Nothing was written. Check the tag, and that the build has pushed the image to this registry.",
+    });
+  }
+  const unverified = `${shown} could not be verified (${targetName(target)}): ${answer.reason}`;
+  if (!isPinned && unreachable === "warn") {
+    warn(`${unverified}; writing anyway (\`unreachable: warn\`)`);
+    return undefined;
+  }
+  throw new TagboatError("remote", unverified, {
+    hint: isPinned
+      ? "Nothing was written, because its digest is not known. Run again, or give it with --digest."
+      : "Nothing was written. Run again, or accept it with --verify-image off.",
+  });
+}
+
+const differentDigests = ({ tag }: WantedImage, names: readonly string[], target: Target): TagboatError =>
+  new TagboatError("refused", `${names.join(" and ")} have different digests for ${tag} (${targetName(target)})`, {
+    hint: "Copy the image between the registries without changing it, or name one of them with --image.",
+  });
+
+/** Verifies the images of all deliveries before the first is written. @throws as `verify` */
+export async function verifyAhead(
+  { targets, request, home, config, images }: Pick<UpdateContext, "targets" | "request" | "home" | "config" | "images">,
+  world: World,
+): Promise<void> {
+  const asked = targets.filter((target) => images.asks(target, config));
+  for (const place of distinctBranches(asked)) {
+    const here = asked.filter((target) => isSameBranch(target, place));
+    const snapshot = await branchesFrom(world, home).open(place);
+    await images.verify(await planTargets(here, request, { snapshot }), { snapshot, config });
+  }
+}
