@@ -20,6 +20,7 @@ import type { RegistryCredential } from "../registry/credential.ts";
 import type { RegistryClient } from "../registry/open-registry.ts";
 import type { DeclaredRegistry, ImageQuestion, Registries, RegistryAnswer } from "../registry/registry.ts";
 import { apiHost, tokenServerOf } from "../registry/registry-server.ts";
+import type { Clock } from "../world.ts";
 import { boundsOf, type ConnectOptions } from "./connect-options.ts";
 
 /** For one request: times in milliseconds, size in bytes. */
@@ -32,13 +33,16 @@ const limits = {
 };
 
 /** The registries. Each is opened once, and each question is asked once in a run. */
-export function connectRegistries(options: ConnectOptions): Registries & { close(): Promise<void> } {
+export function connectRegistries(
+  options: ConnectOptions,
+  clock: Clock = systemClock,
+): Registries & { close(): Promise<void> } {
   const opened = new Map<string, Promise<OpenedRegistry>>();
   const answers = new Map<string, Promise<RegistryAnswer>>();
   const ask = async ({ image, needsDigest, declared = {} }: ImageQuestion): Promise<RegistryAnswer> => {
     const { registry, repository } = registryOf(image.name);
     const key = JSON.stringify([registry, declared]);
-    const opening = opened.get(key) ?? open(registry, declared, options);
+    const opening = opened.get(key) ?? open(registry, declared, { ...options, clock });
     opened.set(key, opening);
     const { digest, tag = "" } = image;
     return (await opening).find({ repository, reference: digest ?? tag, needsDigest });
@@ -62,8 +66,12 @@ interface OpenedRegistry extends RegistryClient {
 }
 
 /** @throws config, refused */
-async function open(registry: string, declared: DeclaredRegistry, options: ConnectOptions): Promise<OpenedRegistry> {
-  const { env, values, signal, log, keepSecret = () => undefined } = options;
+async function open(
+  registry: string,
+  declared: DeclaredRegistry,
+  options: ConnectOptions & { readonly clock: Clock },
+): Promise<OpenedRegistry> {
+  const { env, values, signal, log, clock, keepSecret = () => undefined } = options;
   const bounds = boundsOf(options);
   const server = serverFor(registry, declared, bounds);
   refuseForeignHost(bounds, server, "a registry");
@@ -94,7 +102,7 @@ async function open(registry: string, declared: DeclaredRegistry, options: Conne
     mayGo: (address) => mayGo(row, address, places),
     checkRealm: (realm) => checkRealm(realm, server, { bounds, isTrusted: mayGo(row, realm.href, places) }),
     keepSecret,
-    clock: systemClock,
+    clock,
     signal,
   });
   return { http, find: client.find };
