@@ -202,7 +202,7 @@ export const configSchema = section({
     .optional()
     .meta({ description: "Other hosts of repositories and sources, by host." }),
   registries: z
-    .record(host.regex(/^(?!index\.docker\.io$)/i, "Docker Hub is docker.io here"), registry)
+    .record(host.regex(/^(?!index\.docker\.io$)/, "Docker Hub is docker.io here"), registry)
     .optional()
     .meta({
       description: "Registries of images, by host; Docker Hub is docker.io.",

@@ -16,7 +16,7 @@ import { closeAll } from "../io/close-all.ts";
 import type { Http } from "../io/http.ts";
 import { registrySecret } from "../io/tokens.ts";
 import { most } from "../limits.ts";
-import type { RegistryCredential } from "../registry/credential.ts";
+import { basic, type RegistryCredential } from "../registry/credential.ts";
 import type { RegistryClient } from "../registry/open-registry.ts";
 import type { DeclaredRegistry, ImageQuestion, Registries, RegistryAnswer } from "../registry/registry.ts";
 import { apiHost, tokenServerOf } from "../registry/registry-server.ts";
@@ -95,7 +95,7 @@ async function open(
     async credential() {
       const credential = await readCredential(registry, { declared, server, bounds, options });
       if (credential === undefined) return undefined;
-      keepSecret(credential.kind === "password" ? credential.password : credential.token);
+      for (const secret of secretsIn(credential)) keepSecret(secret);
       log.debug(`${registry}: credential from ${credential.from}`);
       return credential;
     },
@@ -114,6 +114,10 @@ function serverFor(registry: string, { insecure }: DeclaredRegistry, bounds: Bou
   const plain = `http://${host}`;
   return insecure === true || isConfirmed(bounds, plain) ? plain : `https://${host}`;
 }
+
+/** As the credential is written, and as it is sent: a registry may repeat what it received. */
+const secretsIn = (credential: RegistryCredential): readonly string[] =>
+  credential.kind === "password" ? [credential.password, basic(credential).replace(/^Basic /, "")] : [credential.token];
 
 interface Reading {
   readonly declared: DeclaredRegistry;

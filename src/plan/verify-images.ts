@@ -5,14 +5,14 @@ import { TagboatError } from "../errors.ts";
 import type { Snapshot } from "../git/repository.ts";
 import type { WantedImage } from "../manifests/manifest.ts";
 import { declaredRegistry } from "../targets/declared-registry.ts";
+import type { Home } from "../targets/home.ts";
 import { branchesFrom, distinctBranches, isSameBranch } from "../targets/repo-branch.ts";
 import { targetSettings } from "../targets/target-settings.ts";
 import type { World } from "../world.ts";
 import { answerForOne } from "./answer-from-files.ts";
 import { locateImage } from "./locate-images.ts";
 import type { PlanTarget } from "./plan-on-snapshot.ts";
-import { planTargets } from "./plan-targets.ts";
-import type { UpdateContext } from "./update-context.ts";
+import { type AskedImages, planTargets } from "./plan-targets.ts";
 import type { WantedInTarget } from "./update-facts.ts";
 import type { UpdateRequest } from "./update-request.ts";
 
@@ -150,11 +150,17 @@ const differentDigests = ({ tag }: WantedImage, names: readonly string[], target
     hint: "Copy the image between the registries without changing it, or name one of them with --image.",
   });
 
+/** A run, as its beginning finds it. */
+interface BegunRun {
+  readonly targets: readonly Target[];
+  readonly request: AskedImages;
+  readonly home: Home;
+  readonly config: Config | undefined;
+  readonly images: ImageVerifier;
+}
+
 /** Verifies the images of all deliveries before the first is written. @throws as `verify` */
-export async function verifyAhead(
-  { targets, request, home, config, images }: Pick<UpdateContext, "targets" | "request" | "home" | "config" | "images">,
-  world: World,
-): Promise<void> {
+export async function verifyAhead({ targets, request, home, config, images }: BegunRun, world: World): Promise<void> {
   const asked = targets.filter((target) => images.asks(target, config));
   for (const place of distinctBranches(asked)) {
     const here = asked.filter((target) => isSameBranch(target, place));

@@ -3,7 +3,6 @@ import { TagboatError } from "../errors.ts";
 import type { Environment } from "../io/ci-facts.ts";
 import { textAt } from "../io/foreign-document.ts";
 import { programEnvironment } from "../io/program-environment.ts";
-import { limitError, most } from "../limits.ts";
 import type { RegistryCredential } from "./credential.ts";
 
 export interface HelperRun {
@@ -11,8 +10,8 @@ export interface HelperRun {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Milliseconds. A helper of a cloud may ask a server. */
-const longestRun = 60_000;
+/** Time limit in milliseconds, as a cloud's helper may ask a server, and size limit of the answer in bytes. */
+const bounds = { time: 60_000, size: 2 ** 20 };
 
 /** What the stores of keys on a desktop need: GnuPG, pass, and the Secret Service. */
 const isForStores = (name: string): boolean =>
@@ -50,8 +49,8 @@ function credentialIn(output: string, command: string): RegistryCredential {
 function runHelper(command: string, serverKey: string, { env, signal }: HelperRun): Promise<string | undefined> {
   const options = {
     env: programEnvironment(env, isForStores),
-    timeout: longestRun,
-    maxBuffer: most("helper-answer-bytes"),
+    timeout: bounds.time,
+    maxBuffer: bounds.size,
     signal,
     windowsHide: true,
   };
@@ -70,9 +69,10 @@ function runHelper(command: string, serverKey: string, { env, signal }: HelperRu
 }
 
 function helperFailure(command: string, cause: ExecFileException, output: string): TagboatError {
-  if (cause.code === "ERR_CHILD_PROCESS_STDIO_MAXBUFFER") return limitError("helper-answer-bytes", `${command} writes`);
+  const isLong = cause.code === "ERR_CHILD_PROCESS_STDIO_MAXBUFFER";
   const said = output.trim().split("\n").at(-1)?.slice(0, 300) || "it failed";
-  const why = cause.code === "ENOENT" ? "it is not installed here" : cause.killed ? "it took too long" : said;
+  const ended = cause.killed ? "it took too long" : said;
+  const why = isLong ? "its answer is too long" : cause.code === "ENOENT" ? "it is not installed here" : ended;
   return helperError(command, why, cause);
 }
 

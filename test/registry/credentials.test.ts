@@ -46,7 +46,7 @@ describe("a token", () => {
     await using __ = registry;
     const { answers, secrets } = await askFor([`${registry.host}/acme/api:1`], { declared, env });
     expect(answers).toEqual([{ kind: "found" }]);
-    expect(secrets).toEqual(["secret", "good"]);
+    expect(secrets).toEqual(["secret", password.replace("Basic ", ""), "good"]);
     expect(registry.requests.map(({ path }) => path)).toContain(
       "/token?service=s&scope=repository%3Aacme%2Fapi%3Apull",
     );
@@ -281,7 +281,7 @@ describe("Docker's config.json", () => {
     ["fails", "fails", "echo locked >&2; exit 3", /gives no credential: locked/],
     ["says no JSON", "prose", "echo hello", /its answer is no JSON/],
     ["says no secret", "blank", "echo '{}'", /its answer has no secret/],
-    ["says too much", "long", "head -c 2000000 /dev/zero", /limit helper-answer-bytes/],
+    ["says too much", "long", "head -c 2000000 /dev/zero", /its answer is too long/],
     ["has a path for a name", "../../bin/sh", "", /no name of a program/],
   ])("names a helper that %s, which is an error", async (_, name, script, message) => {
     if (script !== "") await helper(name, script);

@@ -86,7 +86,7 @@ describe.runIf(hasDockerRegistry)("the registry of the Docker project, with pass
     const declared = { insecure: true, tokenFrom: "TAGBOAT_REGISTRY_PASSWORD", username: name };
     const { answers, secrets } = await askFor([image], { declared, env: { TAGBOAT_REGISTRY_PASSWORD: password } });
     expect(answers).toEqual([{ kind: "found" }]);
-    expect(secrets).toEqual([password]);
+    expect(secrets).toContain(password);
   });
 
   test("lets a user in by Docker's config.json", async () => {
