@@ -13,7 +13,7 @@ import { TagboatError } from "../errors.ts";
 import { checkConfiguredCaFile } from "../io/ca-file.ts";
 import { systemClock } from "../io/clock.ts";
 import { closeAll } from "../io/close-all.ts";
-import type { Http } from "../io/http.ts";
+import type { Http, HttpLimits } from "../io/http.ts";
 import { registrySecret } from "../io/tokens.ts";
 import { most } from "../limits.ts";
 import { basic, type RegistryCredential } from "../registry/credential.ts";
@@ -23,26 +23,35 @@ import { apiHost, tokenServerOf } from "../registry/registry-server.ts";
 import type { Clock } from "../world.ts";
 import { boundsOf, type ConnectOptions } from "./connect-options.ts";
 
-/** For one request: times in milliseconds, size in bytes. */
-const limits = {
-  connect: 10_000,
-  headers: 20_000,
-  silence: 20_000,
-  whole: 30_000,
-  bytes: most("image-manifest-bytes"),
+/** How long things may take, replaceable so that tests need not wait. */
+interface Times {
+  readonly clock: Clock;
+  /** For one request. */
+  readonly limits: HttpLimits;
+}
+
+const standardTimes: Times = {
+  clock: systemClock,
+  limits: {
+    connect: 10_000,
+    headers: 20_000,
+    silence: 20_000,
+    whole: 30_000,
+    bytes: most("image-manifest-bytes"),
+  },
 };
 
 /** The registries. Each is opened once, and each question is asked once in a run. */
 export function connectRegistries(
   options: ConnectOptions,
-  clock: Clock = systemClock,
+  { clock, limits } = standardTimes,
 ): Registries & { close(): Promise<void> } {
   const opened = new Map<string, Promise<OpenedRegistry>>();
   const answers = new Map<string, Promise<RegistryAnswer>>();
   const ask = async ({ image, needsDigest, declared = {} }: ImageQuestion): Promise<RegistryAnswer> => {
     const { registry, repository } = registryOf(image.name);
     const key = JSON.stringify([registry, declared]);
-    const opening = opened.get(key) ?? open(registry, declared, { ...options, clock });
+    const opening = opened.get(key) ?? open(registry, declared, { ...options, clock, limits });
     opened.set(key, opening);
     const { digest, tag = "" } = image;
     return (await opening).find({ repository, reference: digest ?? tag, needsDigest });
@@ -69,9 +78,9 @@ interface OpenedRegistry extends RegistryClient {
 async function open(
   registry: string,
   declared: DeclaredRegistry,
-  options: ConnectOptions & { readonly clock: Clock },
+  options: ConnectOptions & Times,
 ): Promise<OpenedRegistry> {
-  const { env, values, signal, log, clock, keepSecret = () => undefined } = options;
+  const { env, values, signal, log, clock, limits, keepSecret = () => undefined } = options;
   const bounds = boundsOf(options);
   const server = serverFor(registry, declared, bounds);
   refuseForeignHost(bounds, server, "a registry");

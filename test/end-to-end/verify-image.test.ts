@@ -13,17 +13,20 @@ const values = (name: string, version: string): string => `image:\n  repository:
 
 let count = 0;
 
-/** A config repository, and what `update` does there. */
+/** A config repository, and what the commands do there. */
 async function start(files: Readonly<Record<string, string>>) {
   const served = await git.create(`acme/verified-${count++}`, files);
+  const run = async (command: string, args: readonly string[], env: Readonly<Record<string, string>> = {}) => {
+    const before = await served.tip();
+    const { exitCode, stdout, stderr } = await runCli([command, "--repo", served.url, "--json", ...args], { env });
+    const { deliveries, error } = JSON.parse(stdout);
+    return { exitCode, stderr, stdout, deliveries, error, isWritten: (await served.tip()) !== before };
+  };
+  type Rest = [args: readonly string[], env?: Readonly<Record<string, string>>];
   return {
     served,
-    async update(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
-      const before = await served.tip();
-      const { exitCode, stdout, stderr } = await runCli(["update", "--repo", served.url, "--json", ...args], { env });
-      const { deliveries, error } = JSON.parse(stdout);
-      return { exitCode, stderr, stdout, deliveries, error, isWritten: (await served.tip()) !== before };
-    },
+    update: (...rest: Rest) => run("update", ...rest),
+    promote: (...rest: Rest) => run("promote", ...rest),
   };
 }
 
@@ -233,5 +236,34 @@ describe("verifyImage: pin", () => {
     const end = await update(["--image", `${name}:1.1.0`]);
     expect(end, end.stderr).toMatchObject({ exitCode: 0, isWritten: true });
     expect(await served.read("api.yaml")).toContain(manifestDigest);
+  });
+});
+
+describe("promote", () => {
+  test("needs the image in the registry of the next environment, by its digest if it is pinned", async () => {
+    await using mirror = await startRegistryStandIn(({ path }, response) =>
+      path.endsWith("/late") ? answerError(response, 404, "MANIFEST_UNKNOWN") : false,
+    );
+    const name = "registry.example.com/acme/api";
+    const { served, promote } = await start({
+      "dev/api.yaml": values(name, "tag: late"),
+      "prod/api.yaml": values(`${mirror.host}/acme/api`, "tag: 1.0.0"),
+      ".tagboat.yaml": `version: 1
+defaults: { agents: [], order: off, delivery: push }
+environments:
+  dev: { files: ["dev/{app}.yaml"] }
+  prod: { after: [dev], files: ["prod/{app}.yaml"], verifyImage: on }
+registries: { "${mirror.host}": { insecure: true } }
+apps: { api: { images: [{ name: ${name}, in: { prod: "${mirror.host}/acme/api" } }] } }
+`,
+    });
+    const missing = await promote(["api", "--to", "prod"]);
+    expect(missing, missing.stderr).toMatchObject({ exitCode: 4, isWritten: false });
+    expect(missing.error.message).toContain(`${mirror.host} has no ${mirror.host}/acme/api:late (api in prod)`);
+    await served.commit({ files: { "dev/api.yaml": values(name, `tag: late\n  digest: ${manifestDigest}`) } });
+    const pinned = await promote(["api", "--to", "prod"]);
+    expect(pinned, pinned.stderr).toMatchObject({ exitCode: 0, isWritten: true });
+    expect(mirror.requests.at(-1)).toMatchObject({ path: `/v2/acme/api/manifests/${manifestDigest}` });
+    expect(await served.read("prod/api.yaml")).toContain(manifestDigest);
   });
 });

@@ -134,6 +134,19 @@ describe("an answer that is wrong", () => {
     });
   });
 
+  test("a manifest that drips is given up when the time is over", async () => {
+    await using registry = await startRegistryStandIn((_, response) => {
+      response.writeHead(200, { "content-type": "application/vnd.oci.image.index.v1+json" });
+      const drip = setInterval(() => response.write(" "), 20);
+      response.on("close", () => clearInterval(drip));
+      return true;
+    });
+    expect(await askOne(`${registry.host}/acme/api:1`, { needsDigest: true, whole: 500 })).toMatchObject({
+      kind: "no-answer",
+      reason: expect.stringContaining("no answer came in time"),
+    });
+  });
+
   test("words that are long or of several lines become one short line", async () => {
     await using registry = await startRegistryStandIn((_, response) => {
       response.writeHead(404, { "content-type": "application/json" });

@@ -1,8 +1,16 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { connectRegistries } from "../../src/connect/connect-registries.ts";
 import { parseImageRef } from "../../src/domain/image-ref.ts";
+import { most } from "../../src/limits.ts";
 import type { DeclaredRegistry, RegistryAnswer } from "../../src/registry/registry.ts";
 import type { Clock } from "../../src/world.ts";
+
+const standardLimits = {
+  connect: 10_000,
+  headers: 20_000,
+  silence: 20_000,
+  bytes: most("image-manifest-bytes"),
+};
 
 interface Asking {
   readonly declared?: DeclaredRegistry;
@@ -10,6 +18,8 @@ interface Asking {
   readonly insecure?: readonly string[];
   readonly needsDigest?: boolean;
   readonly signal?: AbortSignal;
+  /** Milliseconds for one request. */
+  readonly whole?: number;
 }
 
 /** The answers to questions about images, as a run of tagboat gets them. */
@@ -24,7 +34,7 @@ export interface Asked {
 /** Asks for images through the composition root. A registry of a test is on this machine and speaks plain http. */
 export async function askFor(
   images: readonly string[],
-  { declared = { insecure: true }, env = {}, insecure = [], needsDigest = false, signal }: Asking = {},
+  { declared = { insecure: true }, env = {}, insecure = [], needsDigest = false, signal, whole = 30_000 }: Asking = {},
 ): Promise<Asked> {
   const secrets: string[] = [];
   const pauses: number[] = [];
@@ -44,7 +54,7 @@ export async function askFor(
       signal: signal ?? new AbortController().signal,
       keepSecret: (secret) => void secrets.push(secret),
     },
-    clock,
+    { clock, limits: { ...standardLimits, whole } },
   );
   try {
     const answers: RegistryAnswer[] = [];
