@@ -10,6 +10,7 @@ import { covers, isLoopback } from "../credentials/server.ts";
 import { mayGo } from "../credentials/table.ts";
 import { registryOf } from "../domain/image-ref.ts";
 import { TagboatError } from "../errors.ts";
+import { queue } from "../io/async.ts";
 import { checkConfiguredCaFile } from "../io/ca-file.ts";
 import { systemClock } from "../io/clock.ts";
 import { closeAll } from "../io/close-all.ts";
@@ -40,6 +41,9 @@ const standardTimes: Times = {
     bytes: most("image-manifest-bytes"),
   },
 };
+
+/** Questions to one registry at the same time. A run may have hundreds of images, and registries limit requests. */
+const mostAtOnce = 6;
 
 /** The registries. Each is opened once, and each question is asked once in a run. */
 export function connectRegistries(
@@ -114,7 +118,12 @@ async function open(
     clock,
     signal,
   });
-  return { http, find: client.find };
+  const lanes = Array.from({ length: mostAtOnce }, () => queue());
+  let asked = 0;
+  return {
+    http,
+    find: (question) => (lanes[asked++ % mostAtOnce] ?? queue())(() => client.find(question)),
+  };
 }
 
 /** Plain http is used only if the config says so for this registry, or the run's user does. */

@@ -9,10 +9,12 @@ import type { Home } from "../targets/home.ts";
 import { branchesFrom, distinctBranches, isSameBranch } from "../targets/repo-branch.ts";
 import { targetSettings } from "../targets/target-settings.ts";
 import type { World } from "../world.ts";
-import { answerForOne } from "./answer-from-files.ts";
+import { answerFromFiles } from "./answer-from-files.ts";
+import type { KnownTexts } from "./known-texts.ts";
 import { locateImage } from "./locate-images.ts";
 import type { PlanTarget } from "./plan-on-snapshot.ts";
 import { type AskedImages, planTargets } from "./plan-targets.ts";
+import type { FoundFiles } from "./target-files.ts";
 import type { WantedInTarget } from "./update-facts.ts";
 import type { UpdateRequest } from "./update-request.ts";
 
@@ -45,56 +47,63 @@ export function openImageVerifier(
   };
   const modeOf = (target: Target, config: Config | undefined): VerifyImage =>
     verifyImage ?? targetSettings(target, config)?.verifyImage ?? "off";
+  const usesIn = ({ target, wanted, optional }: PlanTarget, mode: VerifyImage): ImageUse[] => {
+    const mayLack = optional || (rules.ifMissing ?? target.ifMissing) === "skip";
+    return wanted.map((one) => ({ target, one, mode, mayLack }));
+  };
   return {
     asks: (target, config) => modeOf(target, config) !== "off",
-    verify: (targets, { snapshot, config }) =>
-      Promise.all(
-        targets.map(async (planned) => {
-          const mode = modeOf(planned.target, config);
-          if (mode === "off") return planned;
-          const mayLack = planned.optional || (rules.ifMissing ?? planned.target.ifMissing) === "skip";
-          const wanted = await Promise.all(
-            planned.wanted.map(async (one) => {
-              const names = await pulledNames({ ...planned, one, mayLack }, snapshot);
-              return verifyOne(
-                { target: planned.target, one, names, mode },
-                { config, registries: world.registries, warn },
-              );
-            }),
-          );
-          return { ...planned, wanted };
-        }),
-      ),
+    async verify(targets, { snapshot, config }) {
+      const uses = targets.map((planned) => {
+        const mode = modeOf(planned.target, config);
+        return mode === "off" ? [] : usesIn(planned, mode);
+      });
+      const pulled = await withPulledNames(uses.flat(), snapshot);
+      const asking = { config, registries: world.registries, warn };
+      const verified = new Map(
+        await Promise.all(pulled.map(async (one) => [one.use, await verifyOne(one, asking)] as const)),
+      );
+      return targets.map((planned, index) => {
+        const wanted = (uses[index] ?? []).flatMap((use) => verified.get(use) ?? []);
+        return wanted.length === 0 ? planned : { ...planned, wanted };
+      });
+    },
   };
 }
 
-/**
- * The names by which the target pulls an image: a build may use a short name, and a Kustomize entry may replace the name. Empty: the target
- * does not have the image and need not.
- */
-async function pulledNames(
-  { target, one: { image, at }, mayLack }: ImageUse,
-  snapshot: Snapshot,
-): Promise<readonly string[]> {
-  if (image.newName !== undefined) return [image.newName];
-  const { sites } = await answerForOne(snapshot, { target }, (_, found, texts) =>
-    locateImage({ name: image.name, at }, found, texts),
-  );
-  if (sites.length === 0) return mayLack ? [] : [image.name];
-  return [...new Set(sites.map((site) => site.image.name))];
-}
-
+/** An image to write into a target that asks the registry for it. */
 interface ImageUse {
   readonly target: Target;
   readonly one: WantedInTarget;
+  readonly mode: VerifyImage;
+  /** Whether the target need not have the image. */
   readonly mayLack: boolean;
 }
 
-interface Verified {
-  readonly target: Target;
-  readonly one: WantedInTarget;
+interface PulledImage {
+  readonly use: ImageUse;
+  /** Names by which the target pulls the image. Empty: the target does not have it and need not. */
   readonly names: readonly string[];
-  readonly mode: VerifyImage;
+}
+
+/** Finds the names that are pulled: a build may use a short name, and a Kustomize entry may replace the name. */
+async function withPulledNames(uses: readonly ImageUse[], snapshot: Snapshot): Promise<readonly PulledImage[]> {
+  if (uses.length === 0) return [];
+  const found = await answerFromFiles(snapshot, uses, (use, files, texts) => ({
+    use,
+    names: namesIn(use, files, texts),
+  }));
+  return found.map((answer) => {
+    if ("failure" in answer) throw answer.failure;
+    return answer.value;
+  });
+}
+
+function namesIn({ one: { image, at }, mayLack }: ImageUse, files: FoundFiles, texts: KnownTexts): readonly string[] {
+  if (image.newName !== undefined) return [image.newName];
+  const { sites } = locateImage({ name: image.name, at }, files, texts);
+  if (sites.length === 0) return mayLack ? [] : [image.name];
+  return [...new Set(sites.map((site) => site.image.name))];
 }
 
 interface Asking extends Pick<World, "registries"> {
@@ -102,7 +111,8 @@ interface Asking extends Pick<World, "registries"> {
   warn(text: string): void;
 }
 
-async function verifyOne({ target, one, names, mode }: Verified, asking: Asking): Promise<WantedInTarget> {
+async function verifyOne({ use, names }: PulledImage, asking: Asking): Promise<WantedInTarget> {
+  const { target, one, mode } = use;
   const { image } = one;
   const isPinned = mode === "pin" && image.digest === undefined;
   const digests = await Promise.all(names.map((name) => digestAt({ ...image, name }, { target, isPinned }, asking)));

@@ -69,6 +69,24 @@ describe("a registry with a bad minute", () => {
     });
   });
 
+  test("gets few questions at the same time, however many images there are", async () => {
+    let open = 0;
+    let most = 0;
+    await using registry = await startRegistryStandIn(({ method }, response) => {
+      most = Math.max(most, ++open);
+      setTimeout(() => {
+        open--;
+        answerManifest(response, method);
+      }, 20);
+      return true;
+    });
+    const images = Array.from({ length: 40 }, (_, index) => `${registry.host}/acme/api:${index}`);
+    const { answers } = await askFor(images, { isAtOnce: true });
+    expect(answers).toHaveLength(40);
+    expect(most).toBeGreaterThan(1);
+    expect(most).toBeLessThanOrEqual(6);
+  });
+
   test("is asked once for the same image in a run", async () => {
     await using registry = await startRegistryStandIn();
     const image = `${registry.host}/acme/api:1`;

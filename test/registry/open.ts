@@ -18,6 +18,8 @@ interface Asking {
   readonly insecure?: readonly string[];
   readonly needsDigest?: boolean;
   readonly signal?: AbortSignal;
+  /** Whether to ask for all images at the same time. */
+  readonly isAtOnce?: boolean;
   /** Milliseconds for one request. */
   readonly whole?: number;
 }
@@ -34,7 +36,15 @@ export interface Asked {
 /** Asks for images through the composition root. A registry of a test is on this machine and speaks plain http. */
 export async function askFor(
   images: readonly string[],
-  { declared = { insecure: true }, env = {}, insecure = [], needsDigest = false, signal, whole = 30_000 }: Asking = {},
+  {
+    declared = { insecure: true },
+    env = {},
+    insecure = [],
+    needsDigest = false,
+    signal,
+    isAtOnce = false,
+    whole = 30_000,
+  }: Asking = {},
 ): Promise<Asked> {
   const secrets: string[] = [];
   const pauses: number[] = [];
@@ -57,9 +67,11 @@ export async function askFor(
     { clock, limits: { ...standardLimits, whole } },
   );
   try {
+    const find = (image: string): Promise<RegistryAnswer> =>
+      registries.find({ image: parseImageRef(image), needsDigest, declared });
     const answers: RegistryAnswer[] = [];
-    for (const image of images)
-      answers.push(await registries.find({ image: parseImageRef(image), needsDigest, declared }));
+    if (isAtOnce) answers.push(...(await Promise.all(images.map(find))));
+    else for (const image of images) answers.push(await find(image));
     return { answers, secrets, pauses };
   } finally {
     await registries.close();
