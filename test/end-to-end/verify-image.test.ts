@@ -129,7 +129,7 @@ apps: { api: { images: [{ name: api }] } }
     expect(registry.requests.at(-1)?.headers.authorization).toBe(
       `Basic ${Buffer.from("ada:hunter2").toString("base64")}`,
     );
-    expect(end.stderr).toMatch(/could not be verified .* denies access: .*\(echo Basic \*+/);
+    expect(end.error.message).toMatch(/could not be verified .* denies access: .*\(echo Basic \*+/);
     expect(end.stderr).toContain("credential from TAGBOAT_REGISTRY_TOKEN");
     expect(end.stderr + end.stdout).not.toMatch(/hunter2|YWRhOmh1bnRlcjI/);
   });
@@ -242,11 +242,11 @@ describe("verifyImage: pin", () => {
 describe("promote", () => {
   test("needs the image in the registry of the next environment, by its digest if it is pinned", async () => {
     await using mirror = await startRegistryStandIn(({ path }, response) =>
-      path.endsWith("/late") ? answerError(response, 404, "MANIFEST_UNKNOWN") : false,
+      path.endsWith("/2.0.0") ? answerError(response, 404, "MANIFEST_UNKNOWN") : false,
     );
     const name = "registry.example.com/acme/api";
     const { served, promote } = await start({
-      "dev/api.yaml": values(name, "tag: late"),
+      "dev/api.yaml": values(name, "tag: 2.0.0"),
       "prod/api.yaml": values(`${mirror.host}/acme/api`, "tag: 1.0.0"),
       ".tagboat.yaml": `version: 1
 defaults: { agents: [], order: off, delivery: push }
@@ -259,8 +259,8 @@ apps: { api: { images: [{ name: ${name}, in: { prod: "${mirror.host}/acme/api" }
     });
     const missing = await promote(["api", "--to", "prod"]);
     expect(missing, missing.stderr).toMatchObject({ exitCode: 4, isWritten: false });
-    expect(missing.error.message).toContain(`${mirror.host} has no ${mirror.host}/acme/api:late (api in prod)`);
-    await served.commit({ files: { "dev/api.yaml": values(name, `tag: late\n  digest: ${manifestDigest}`) } });
+    expect(missing.error.message).toContain(`${mirror.host} has no ${mirror.host}/acme/api:2.0.0 (api in prod)`);
+    await served.commit({ files: { "dev/api.yaml": values(name, `tag: 2.0.0\n  digest: ${manifestDigest}`) } });
     const pinned = await promote(["api", "--to", "prod"]);
     expect(pinned, pinned.stderr).toMatchObject({ exitCode: 0, isWritten: true });
     expect(mirror.requests.at(-1)).toMatchObject({ path: `/v2/acme/api/manifests/${manifestDigest}` });
