@@ -7,6 +7,7 @@ import type { GateReport } from "./domain/gate-report.ts";
 import type { DeliveryReport } from "./domain/report.ts";
 import type { Forge, ForgeKind } from "./forges/forge.ts";
 import type { Repository } from "./git/repository.ts";
+import type { Registries } from "./registry/registry.ts";
 
 /** Time, replaceable so that tests need not wait. */
 export interface Clock {
@@ -161,6 +162,7 @@ export interface World {
     /** Asks an address once, by GET. A server that does not answer is a value, not an error. @throws config, refused */
     status(page: PageRequest): Promise<PageAnswer>;
   };
+  readonly registries: Registries;
   readonly ci: CiFacts | undefined;
   /** The deliveries of this run so far: its report is made from them. */
   readonly deliveries: Deliveries;

@@ -118,6 +118,12 @@ export const inputSpecs = {
     description: "What to do about a build whose order is unknown: refuse, warn and write, or do not compare",
     default: "prefer, or what the config says",
   },
+  "verify-image": {
+    type: "string",
+    choices: ["on", "off", "pin"],
+    description: "Ask the registry first whether it has the image; pin also writes the digest that it has there",
+    default: "off, or what the config says",
+  },
   reason: { type: "string", placeholder: "text", description: "Why: it is kept in the file and in the commit" },
   until: {
     type: "string",

@@ -2,6 +2,7 @@ import { refuseUntrustedRun } from "../deliver/refuse-untrusted-run.ts";
 import { TagboatError } from "../errors.ts";
 import { openGates } from "../gate/gates.ts";
 import { openPromote, type PromoteRequest } from "../plan/promote-context.ts";
+import { openImageVerifier } from "../plan/verify-images.ts";
 import { openHome } from "../targets/home.ts";
 import type { World } from "../world.ts";
 import type { CommandEnd } from "./command.ts";
@@ -17,7 +18,8 @@ export async function runPromote(values: InputValues<PromoteInputName>, world: W
   refuseUntrustedRun(world.ci, values);
   const meant = await openPromote(request, await openHome(values, world), world);
   const gates = openGates(meant.home, world, "promote");
-  const run = { context: { ...meant, gates }, gates, values, started };
+  const images = openImageVerifier(meant.request, world);
+  const run = { context: { ...meant, gates, images }, gates, values, started };
   if (values["wait-for-gate"] && !values["dry-run"]) await waitForGates(run, world);
   if (!values.yes && !values["dry-run"] && world.approve !== undefined) {
     const plan = await rehearse(run, world);
@@ -43,5 +45,6 @@ function readPromoteRequest(values: InputValues<PromoteInputName>): PromoteReque
   }
   const names = [first, ...others] as const;
   const commit = readCommitWishes(values);
-  return { names, to, from, delivery, order, source, config, ifMissing: values["if-missing"], commit };
+  const { "if-missing": ifMissing, "verify-image": verifyImage } = values;
+  return { names, to, from, delivery, order, source, config, ifMissing, verifyImage, commit };
 }

@@ -27,13 +27,7 @@ export async function runRollback(values: Values, world: World): Promise<Command
   const { settled, targets, home } = context;
   const notice = settled.length === 0 ? undefined : settled.map(({ why }) => why).join("\n");
   if (targets.length === 0) return { ...(notice !== undefined && { notice }) };
-  const delivering = {
-    ...values,
-    "auto-merge": undefined,
-    source: undefined,
-    order: undefined,
-    "if-missing": undefined,
-  };
+  const delivering = { ...values, "auto-merge": undefined, source: undefined };
   const run = { context, gates: noJudgedGates, values: delivering, started };
   if (!values.yes && !home.isDryRun && world.approve !== undefined) {
     for (const line of versionLines(context)) world.log.info(line);

@@ -35,7 +35,9 @@ export async function planUpdateDelivery(
   const { targets, config } = await targetsAt(context, states.home);
   const meant = targets.filter((target) => isMeant(target, part, request.delivery));
   const others = await groupOthers({ state: states.home, meant, instead }, context, world);
-  const asked = await planTargets(meant, request, { snapshot: states.snapshot, instead });
+  const { snapshot } = states;
+  const wanted = await planTargets(meant, request, { snapshot, instead });
+  const asked = await context.images.verify(wanted, { snapshot, config });
   const unread = inGroupOrder([...asked, ...keptTargets(others, instead)]);
   const isHere = branchMatcher(states.at, { home, branch: states.snapshot.branch });
   const isByHand = namesFiles(request);

@@ -1,4 +1,4 @@
-import type { Config } from "../config/config.ts";
+import type { Config, VerifyImage } from "../config/config.ts";
 import { selectedEnvironments } from "../config/targets.ts";
 import { isMovingTag } from "../domain/order.ts";
 import { type Delivery, type IfMissing, type OrderPolicy, type Target, targetName } from "../domain/pipeline.ts";
@@ -26,6 +26,7 @@ export interface PromoteRequest {
   /** Absent: the only environment that comes before `to`. */
   readonly from?: string | undefined;
   readonly delivery?: Delivery | undefined;
+  readonly verifyImage?: VerifyImage | undefined;
   readonly ifMissing?: IfMissing | undefined;
   /** Overrides the targets' own. */
   readonly order?: OrderPolicy | undefined;
@@ -42,7 +43,7 @@ export async function openPromote(
   request: PromoteRequest,
   opened: Home,
   world: World,
-): Promise<Omit<UpdateContext, "gates">> {
+): Promise<Omit<UpdateContext, "gates" | "images">> {
   const read = await configAt(opened.snapshot, request);
   const from = fromOf(read, request);
   const apps = appsNamed(read, request.names);
@@ -63,7 +64,7 @@ export async function openPromote(
   const home = await withConfig(opened, config, world);
   for (const notice of config?.notices ?? []) world.log.warn(notice);
   const carried = await readCarried({ targets, sources: sources.targets, from }, home, world);
-  const { delivery, ifMissing, source, commit, config: path } = request;
+  const { delivery, verifyImage, ifMissing, source, commit, config: path } = request;
   const selection = { config: path, apps, environments: [request.to], images: [], files: [], at: [] };
   return {
     kind: "promote",
@@ -75,6 +76,7 @@ export async function openPromote(
       wanted: [],
       version: {},
       source,
+      verifyImage,
       delivery,
       commit,
       rules: { unpin: false, ifMissing, order: "off" },

@@ -17,6 +17,7 @@ import { noGates } from "./gate-judge.ts";
 import { namedImages } from "./meant-images.ts";
 import type { CarriedVersions } from "./plan-targets.ts";
 import type { MoveContext } from "./update-context.ts";
+import { noVerification } from "./verify-images.ts";
 
 /** The validated request of one run of `rollback`. */
 export interface RollbackRequest {
@@ -97,6 +98,7 @@ export async function openRollback(request: RollbackRequest, opened: Home, world
     lacking: settled.map(({ target }) => target),
     selectedAt,
     gates: noGates,
+    images: noVerification,
     holds: request.holds ? holdsOf(moving, earlier, { reason, world }) : new Map(),
     reason,
     settled,

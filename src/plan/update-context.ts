@@ -12,6 +12,7 @@ import type { World } from "../world.ts";
 import type { GateJudge, SourcePlace } from "./gate-judge.ts";
 import { targetsWithImages } from "./targets-with-images.ts";
 import type { UpdateRequest } from "./update-request.ts";
+import type { ImageVerifier } from "./verify-images.ts";
 
 /** State of an update or a promotion at its beginning. */
 export interface UpdateContext extends MoveContext {
@@ -38,6 +39,7 @@ export interface MoveContext {
   readonly reason?: string | undefined;
   /** The holds that the commit sets besides. */
   readonly holding?: readonly HoldTrailer[];
+  readonly images: ImageVerifier;
   /** The environment that a promotion takes the version from. */
   readonly from?: string;
 }
@@ -47,7 +49,7 @@ export async function openUpdate(
   request: UpdateRequest,
   opened: Home,
   world: World,
-): Promise<Omit<UpdateContext, "gates">> {
+): Promise<Omit<UpdateContext, "gates" | "images">> {
   const selectedAt = selections((state) => selectMeant(request, { opened, state }, world));
   const { targets, config } = await selectedAt(opened.snapshot);
   refuseUndeclaredImages(targets, request, world);

@@ -31,6 +31,7 @@ function reportsTo(forge: Forge, ci?: World["ci"]) {
     forges: { of: async () => forge },
     agents: { of: async () => [] },
     pages: { status: async () => ({ noResponse: "no page is served here" }) },
+    registries: { find: async () => ({ kind: "no-answer", reason: "no registry is served here" }) },
     deliveries: newDeliveries(),
     ci,
     clock: fastClock(),

@@ -54,6 +54,7 @@ export async function runUpdateOn(forge: Place, args: Record<string, unknown>, o
     forges: { of: async () => adapter(forge, { clock, log, signal }) },
     agents: { of: async (wanted) => options.agents?.(wanted) ?? [] },
     pages: { status: async () => ({ noResponse: "no page is served here" }) },
+    registries: { find: async () => ({ kind: "no-answer", reason: "no registry is served here" }) },
     ci: undefined,
     deliveries: newDeliveries(),
     clock,
