@@ -3,6 +3,7 @@ import { posix } from "node:path";
 import { parse, parseAllDocuments } from "yaml";
 import { readDefaultBranch, readRef } from "../git-refs.ts";
 import type { ServedRepository } from "../git-server.ts";
+import { type HelmSource, renderChart } from "./helm.ts";
 import type { Manifest } from "./state.ts";
 
 /** Why a folder gives no manifests, as the repo-server says it. */
@@ -45,11 +46,22 @@ export function readText({ directory }: ServedRepository, place: string): string
   }
 }
 
-/** The manifests of a folder at a commit: by its kustomization, else all its YAML files. */
-export function render(
-  repository: ServedRepository,
-  { commit, path, namespace }: { readonly commit: string; readonly path: string; readonly namespace: string },
-): Manifest[] {
+/** The paths of all files of a commit. */
+export const filesIn = ({ directory }: ServedRepository, commit: string): readonly string[] =>
+  gitOnce(directory, ["ls-tree", "-r", "--name-only"], commit).trim().split("\n");
+
+interface RenderRequest {
+  readonly commit: string;
+  readonly path: string;
+  readonly namespace: string;
+  readonly helm?: HelmSource | undefined;
+  /** Text of a file in another source: "$values/dev.yaml". */
+  readRef?(file: string): string | undefined;
+}
+
+/** The manifests of a folder at a commit: by its chart or its kustomization, else all its YAML files. */
+export function render(repository: ServedRepository, request: RenderRequest): Manifest[] {
+  const { commit, path, namespace, helm = {}, readRef = () => undefined } = request;
   const read = (file: string) => readText(repository, `${commit}:${file}`);
   const list = (folder: string): string[] => {
     try {
@@ -60,9 +72,15 @@ export function render(
       throw new RenderError(`app path does not exist: ${path}`);
     }
   };
-  const objects = objectsOf(posix.normalize(path), { read, list });
+  const folder = posix.normalize(path);
+  const isChart = read(posix.join(folder, "Chart.yaml")) !== undefined;
+  const objects = isChart ? renderChart({ folder, helm, read, readRef, list, fail }) : objectsOf(folder, { read, list });
   return objects.map((object) => manifestOf(object, namespace));
 }
+
+const fail = (message: string): never => {
+  throw new RenderError(`failed to execute helm template command: ${message}`);
+};
 
 interface Files {
   read(file: string): string | undefined;
