@@ -1,3 +1,4 @@
+import type { Drift } from "./drift.ts";
 import type { Evidence } from "./gate.ts";
 import type { GateReport } from "./gate-report.ts";
 import type { ImageRef } from "./image-ref.ts";
@@ -25,6 +26,8 @@ export interface StatusRow {
   readonly since?: Date;
   /** The health of the version, as its agents report it. */
   readonly health: StatusHealth;
+  /** What is live and differs from Git. Absent: nothing is known to differ. */
+  readonly drift?: Drift;
   readonly hold?: StatusHold;
   /** The open pull request that proposes another version. */
   readonly proposal?: StatusProposal;

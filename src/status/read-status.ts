@@ -116,6 +116,7 @@ async function rowOf(
     context.proposals,
   ]);
   const hold = holdOf(found.hold, world.clock.now());
+  const drift = proof.kind === "unread" ? undefined : proof.drift;
   const proposal = proposals.get(target);
   return {
     app,
@@ -124,6 +125,7 @@ async function rowOf(
     images: version.map(({ name, ...image }) => ({ name, ...versionOf(image) })),
     ...(introduced && { commit: introduced.commit, since: introduced.committedAt }),
     health: healthOf(proof),
+    ...(drift && { drift }),
     ...(hold && { hold }),
     ...(proposal && { proposal }),
     ...(next && { next }),

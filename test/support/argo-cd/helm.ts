@@ -66,8 +66,7 @@ function merge(below: Values, above: Values): Values {
   return { ...below, ...Object.fromEntries(merged) };
 }
 
-const isMap = (value: unknown): value is Values =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
+const isMap = (value: unknown): value is Values => typeof value === "object" && value !== null && !Array.isArray(value);
 
 function textAt(values: Values, path: readonly string[], fail: Chart["fail"]): string {
   const value = path.reduce<unknown>((map, key) => (isMap(map) ? map[key] : undefined), values);

@@ -12,16 +12,25 @@ export class RenderError extends Error {}
 const git = (directory: string, ...args: string[]): string =>
   execFileSync("git", args, { cwd: directory, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
 
-/** What a commit holds never changes, and a controller looks again and again. */
-const answers = new Map<string, string>();
+/** What a commit holds never changes, and a controller looks again and again; also for what is not there. */
+const answers = new Map<string, string | Error>();
 
 /** As `git`, asked once where the revision is a commit's whole id. */
 function gitOnce(directory: string, args: readonly string[], revision: string): string {
   if (!/^[0-9a-f]{40}(?:[:^]|$)/.test(revision)) return git(directory, ...args, revision);
   const key = JSON.stringify([directory, ...args, revision]);
-  const answer = answers.get(key) ?? git(directory, ...args, revision);
+  const answer = answers.get(key) ?? attempt(() => git(directory, ...args, revision));
   answers.set(key, answer);
+  if (answer instanceof Error) throw answer;
   return answer;
+}
+
+function attempt(work: () => string): string | Error {
+  try {
+    return work();
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
+  }
 }
 
 /** The commit that a branch, or a commit's own id, names now. */
@@ -74,7 +83,9 @@ export function render(repository: ServedRepository, request: RenderRequest): Ma
   };
   const folder = posix.normalize(path);
   const isChart = read(posix.join(folder, "Chart.yaml")) !== undefined;
-  const objects = isChart ? renderChart({ folder, helm, read, readRef, list, fail }) : objectsOf(folder, { read, list });
+  const objects = isChart
+    ? renderChart({ folder, helm, read, readRef, list, fail })
+    : objectsOf(folder, { read, list });
   return objects.map((object) => manifestOf(object, namespace));
 }
 
