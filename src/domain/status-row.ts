@@ -69,9 +69,18 @@ export interface StatusProposal {
   readonly url: string;
 }
 
+/** A number of source commits. */
+export interface CommitsBehind {
+  readonly commits: number;
+  /** There are more than that; they were not counted. */
+  readonly isMore?: true;
+}
+
 export interface NextVersion {
   readonly version: string;
   /** The earlier environment that has the version. */
   readonly from: string;
+  /** How far the version in this environment is behind. Absent: unknown. */
+  readonly behind?: CommitsBehind;
   readonly gate: GateReport;
 }

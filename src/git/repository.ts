@@ -166,6 +166,11 @@ export interface Repository {
   /** Checks for a refusal that is certain in advance, and writes nothing. Absent: the adapter knows of none. @throws as `write` */
   checkChange?(base: Snapshot, change: CommitChange): Promise<void>;
   relation(a: CommitId, b: CommitId): Promise<Relation>;
+  /**
+   * How many commits `to` has that `from` lacks, up to `most`. Sends no request: it counts the commits that `relation` has read. Undefined:
+   * they are not enough. Absent: the adapter cannot count.
+   */
+  countBetween?(from: CommitId, to: CommitId, most: number): Promise<number | undefined>;
   log(from: CommitId, bound: LogBound): AsyncIterable<CommitInfo>;
   /** The commit of any branch with this abbreviated id (at least 7 hexadecimal digits); undefined: none, or several. */
   resolve(abbreviation: string): Promise<CommitId | undefined>;

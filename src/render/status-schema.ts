@@ -47,6 +47,14 @@ export function statusSchema(): object {
     next: object(["version", "from", "gate"], {
       version: { ...text, description: "The version of the environment before, which is not here yet" },
       from: text,
+      behind: {
+        ...object(["commits"], {
+          commits: { type: "integer", minimum: 1, maximum: 100 },
+          isMore: { const: true, description: "There are more than 100, which are not counted" },
+        }),
+        description:
+          "How many source commits the environment is behind; left out if the tags or the source do not tell",
+      },
       gate: gateSchema(),
     }),
     problem: { ...text, description: "Why the row could not be read" },

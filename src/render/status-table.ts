@@ -3,7 +3,7 @@ import { describeRow } from "../domain/describe-gate-row.ts";
 import type { Drift } from "../domain/drift.ts";
 import { formatDuration } from "../domain/duration.ts";
 import type { GateReport } from "../domain/gate-report.ts";
-import type { NextVersion, StatusReport, StatusRow } from "../domain/status-row.ts";
+import type { CommitsBehind, NextVersion, StatusReport, StatusRow } from "../domain/status-row.ts";
 
 /** The cells of a row, in the order of `statusColumns`. */
 export type StatusCells = readonly [
@@ -64,10 +64,14 @@ function driftNote({ images, resources }: Drift, count: number): string {
 
 const words = { holds: "may enter", waits: "waits", refuses: "refused", unknown: "unknown" } as const;
 
-function nextNote({ version, from, gate }: NextVersion): string {
+function nextNote({ version, from, behind, gate }: NextVersion): string {
   const why = gate.rows.filter(({ state }) => state !== "holds").map(describeRow);
-  return `${version} of ${from} ${words[gate.state]}${why.length === 0 ? "" : `: ${why.join(", ")}`}`;
+  const distance = behind === undefined ? "" : ` (${commitsAhead(behind)})`;
+  return `${version} of ${from}${distance} ${words[gate.state]}${why.length === 0 ? "" : `: ${why.join(", ")}`}`;
 }
+
+const commitsAhead = ({ commits, isMore }: CommitsBehind): string =>
+  `${commits}${isMore === true ? "+" : ""} ${commits === 1 ? "commit" : "commits"} ahead`;
 
 /** The gates for the next versions. */
 export const nextGates = ({ rows }: StatusReport): readonly GateReport[] =>

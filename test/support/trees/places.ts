@@ -97,7 +97,6 @@ async function followWithFlux(following: Following): Promise<TreeAgent> {
         }),
     });
   }
-  server.advance(60_000);
   return {
     settings: `{ kind: flux, url: "${server.url}", tokenFrom: TAGBOAT_FLUX_TOKEN, grace: { settle: 1s } }`,
     use: '{ use: cluster, kustomization: "{app}-{environment}" }',

@@ -37,6 +37,8 @@ export async function startTree(options: TreeOptions): Promise<TreeWorld> {
   const agent = await agents[options.agent]({ layout, places, beside });
   const [home] = places;
   await home?.repository.commit({ files: { ".tagboat.yaml": configOf(layout, { agent, places, options }) } });
+  // The agent sees the newest commit before anybody asks it.
+  agent.advance(60_000);
   const named = ["--repo", forge.repo, "--forge", options.forge, "--forge-url", forge.web];
   const env = { TAGBOAT_TOKEN: forge.token, ...agent.env };
   const [dev, staging, prod] = places as [Place, Place, Place];
