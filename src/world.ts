@@ -82,6 +82,11 @@ export interface SourceCommit {
 export interface SourceHistory {
   /** How the new commit relates to the present one. Never fails: without an answer the order is unknown. */
   order(question: SourceQuestion): Promise<SourceAnswer>;
+  /**
+   * How many commits the new one has that the present one lacks, up to `most`. Sends no request that `order` has not sent. Undefined: the
+   * new commit does not contain the present one, or the commits that are known are not enough. Never fails.
+   */
+  ahead(question: SourceQuestion, most: number): Promise<number | undefined>;
   /** Whether a branch of the source has a commit with this name. Never fails. */
   has(source: NamedSource): Promise<Presence>;
   /** The repository of a commit; undefined: it is unknown. Never fails. */

@@ -65,6 +65,7 @@ export function openRepository(location: string, options: RepositoryOptions): Re
       return rehearsePush(here.store.connection, { branch: base.branch, commit, expected: base.commit });
     },
     relation: async (a, b) => (await past()).relation(a, b),
+    countBetween: async (from, to, most) => (await past()).countBetween(from, to, most),
     async *log(from, bound) {
       yield* (await past()).log(from, bound);
     },

@@ -192,6 +192,11 @@ export interface Repository {
   /** Checks for a refusal that is certain in advance, and writes nothing. Absent: the adapter knows of none. @throws as `write` */
   checkChange?(base: Snapshot, change: CommitChange): Promise<void>;
   relation(a: CommitId, b: CommitId): Promise<Relation>;
+  /**
+   * How many commits `to` has that `from` lacks, up to `most`. Sends no request: it counts the commits that `relation` has read. Undefined:
+   * they are not enough. Absent: the adapter cannot count.
+   */
+  countBetween?(from: CommitId, to: CommitId, most: number): Promise<number | undefined>;
   log(from: CommitId, bound: LogBound): AsyncIterable<CommitInfo>;
   /**
    * The history of the branch itself, newest first: the chain of first parents from a commit. Fetches commits, folders and files in steps,

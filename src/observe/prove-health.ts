@@ -1,3 +1,4 @@
+import { combineDrifts, type Drift } from "../domain/drift.ts";
 import type { Evidence } from "../domain/gate.ts";
 import type { VerdictState } from "../domain/verdict.ts";
 import type { World } from "../world.ts";
@@ -17,6 +18,8 @@ export interface HealthProof {
   readonly noResponse: boolean;
   /** The agent's page about the deciding subject. */
   readonly url?: string;
+  /** What is live and differs from Git. Absent: nothing is known to differ. */
+  readonly drift?: Drift;
 }
 
 /** All times are in milliseconds. */
@@ -69,6 +72,8 @@ const isConfirming = ({ isUnconfirmed, remaining }: CombinedVerdict): boolean =>
 function proofOf(standing: CombinedVerdict, watchers: readonly Watcher[]): HealthProof {
   const { state, reason, evidence, error, lead } = standing;
   const url = lead?.verdict.url;
+  const subjects = watchers.flatMap(({ look }) => look?.subjects ?? []);
+  const drift = combineDrifts(subjects.flatMap((subject) => subject.drift ?? []));
   return {
     state,
     reason,
@@ -76,6 +81,7 @@ function proofOf(standing: CombinedVerdict, watchers: readonly Watcher[]): Healt
     ...(state === "healthy" && healthyFor(watchers)),
     noResponse: error?.kind === "remote" || watchers.some(({ look }) => look?.noResponse !== undefined),
     ...(url !== undefined && { url }),
+    ...(drift && { drift }),
   };
 }
 

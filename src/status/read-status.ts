@@ -21,6 +21,7 @@ import type { Home } from "../targets/home.ts";
 import { distinctBranches, isSameBranch, locateBranch } from "../targets/repo-branch.ts";
 import type { World } from "../world.ts";
 import { type InGit, readInGit, shownProblem, type TargetInGit } from "./branches-in-git.ts";
+import { commitsBehind } from "./commits-behind.ts";
 import { glanceAt } from "./glance.ts";
 
 export interface StatusRequest {
@@ -144,6 +145,7 @@ async function rowOf(
     context.proposals,
   ]);
   const hold = holdOf(found.hold, world.clock.now());
+  const drift = proof.kind === "unread" ? undefined : proof.drift;
   const proposal = proposals.get(target);
   return {
     app,
@@ -152,6 +154,7 @@ async function rowOf(
     images: version.map(({ name, ...image }) => ({ name, ...versionOf(image) })),
     ...(brought && { commit: brought.commit, since: brought.committedAt }),
     health: healthOf(proof),
+    ...(drift && { drift }),
     ...(hold && { hold }),
     ...(proposal && { proposal }),
     ...(next && { next }),
@@ -195,14 +198,16 @@ async function nextOf(
   const { repository } = await newest(target);
   const forgeOf = (address: string) => declaredForge(address, { config, homeAddress: home.address });
   const lookups = orderLookups(world.sources, { repository, builtFrom: undefined, forgeOf });
-  const order = await readOrder({ target, present: knownIn(inGit, target)?.version ?? [], candidate }, lookups);
+  const versions = { target, present: knownIn(inGit, target)?.version ?? [], candidate };
+  const order = await readOrder(versions, lookups);
+  const behind = await commitsBehind(versions, lookups);
   const entering = { version: candidate, beside: [] };
   const takenBack = takenBackFact(target, entering, pasts);
   const subject = { target, sources, candidate: entering, ...(order && { order }), takenBack };
   const facts = await readFacts(subject, context, world);
   const { app, environment = "" } = target;
   const gate = gateReport({ app, environment }, evaluateGate(facts, world.clock.now()));
-  return { version: formatAppVersion(candidate), from, gate };
+  return { version: formatAppVersion(candidate), from, ...(behind && { behind }), gate };
 }
 
 /** The open pull requests of the targets that deliver by pull request. If a forge cannot be asked, logs a warning and shows none. */

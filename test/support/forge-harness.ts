@@ -81,6 +81,8 @@ export interface ForgeHarness extends AsyncDisposable {
   answerWith(rule: (method: string, path: string) => ForeignAnswer | undefined): void;
   /** Another repository on the same host. The answer: its address. */
   addRepository(fullName: string, files: SeedFiles): Promise<string>;
+  /** The same, as who may read and write it on the server itself. On Gitea and Forgejo, the API does not know it. */
+  addServed(fullName: string, files: SeedFiles): Promise<ServedRepository>;
   /** What else happens when a request on the API comes in. */
   onRequest(act: (method: string, path: string, body: string) => Promise<void> | void): void;
 }
@@ -194,6 +196,7 @@ async function startGitHub(files: SeedFiles, { isJob = false }: ForgeOptions): P
       };
     },
     addRepository: async (fullName, others) => (await server.create(fullName, others)).served.url,
+    addServed: async (fullName, others) => (await server.create(fullName, others)).served,
     onRequest(act) {
       server.intercept = async ({ method, path, body }) => {
         await act(method, path, JSON.stringify(body ?? ""));
@@ -307,7 +310,8 @@ async function startGitea(
         return answer && { kind: "status", ...answer };
       };
     },
-    addRepository: (fullName, others) => server.addPlain(fullName, others),
+    addRepository: async (fullName, others) => (await server.addPlain(fullName, others)).url,
+    addServed: (fullName, others) => server.addPlain(fullName, others),
     onRequest(act) {
       server.intercept = ({ method, path, body }) =>
         path.startsWith("/api/") ? { kind: "wait", until: Promise.resolve(act(method, path, body)) } : undefined;

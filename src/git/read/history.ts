@@ -10,10 +10,12 @@ import type { Failure } from "../remote/failure.ts";
 import type { Session } from "../remote/session.ts";
 import type { CommitId, CommitInfo, LogBound, Relation } from "../repository.ts";
 import type { Objects } from "../store/objects.ts";
+import { countCommits } from "./count-commits.ts";
 
 /** Commits without files. They have a store of their own, because a shallow fetch of a tip would cut the history. */
 export interface History {
   relation(a: CommitId, b: CommitId): Promise<Relation>;
+  countBetween(from: CommitId, to: CommitId, most: number): Promise<number | undefined>;
   log(from: CommitId, bound: LogBound): AsyncIterable<CommitInfo>;
   resolve(abbreviation: string): Promise<CommitId | undefined>;
 }
@@ -41,6 +43,7 @@ export function history(place: Omit<Store, "isComplete" | "hasBranches">): Histo
   const inTurn = queue();
   return {
     relation: (a, b) => inTurn(() => relation(store, a, b)),
+    countBetween: (from, to, most) => inTurn(() => countBetween(store, { from, to }, most)),
     async *log(from, bound) {
       yield* await inTurn(() => commitsFrom(store, from, bound));
     },
@@ -134,6 +137,16 @@ async function provenRelation(store: Store, a: CommitId, b: CommitId): Promise<R
 async function isAncestor({ git }: Store, a: CommitId, b: CommitId): Promise<boolean> {
   const { stdout } = await git.run(["rev-list", "--count", "--max-count=1", a, `^${b}`]);
   return stdout.toString("utf8").trim() === "0";
+}
+
+async function countBetween(
+  store: Store,
+  range: { readonly from: CommitId; readonly to: CommitId },
+  most: number,
+): Promise<number | undefined> {
+  if (!isObjectId(range.from) || !isObjectId(range.to)) return undefined;
+  if (!(await hasAll(store, [range.from, range.to]))) return undefined;
+  return countCommits(store.git, range, { most, isShallow: isShallow(store) });
 }
 
 async function commitsFrom(store: Store, from: CommitId, bound: LogBound): Promise<CommitInfo[]> {
