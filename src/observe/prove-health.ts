@@ -79,9 +79,9 @@ function proofOf(standing: CombinedVerdict, watchers: readonly Watcher[]): Healt
   };
 }
 
-/** The shortest time that any agent proves. Unknown if an agent keeps no records, because it proves only what these looks saw. */
+/** The shortest time that any agent proves. Unknown if an agent has no record of it, because these looks alone prove too little. */
 function healthyFor(watchers: readonly Watcher[]): Pick<HealthProof, "healthyFor"> {
-  if (watchers.some(({ agent }) => !agent.remembers)) return {};
+  if (watchers.some(({ record }) => record.lastChange() === undefined)) return {};
   const lengths = watchers.map(({ record, look }) => {
     const since = record.healthySince();
     return since === undefined || look === undefined ? undefined : look.at.getTime() - since.getTime();
