@@ -15,6 +15,8 @@ export interface HealthProof {
   readonly healthyFor?: number;
   /** True if any agent did not respond, or if a remote error caused the verdict. */
   readonly noResponse: boolean;
+  /** What to do, if an error caused the state. */
+  readonly hint?: string;
   /** The agent's page about the deciding subject. */
   readonly url?: string;
 }
@@ -75,6 +77,7 @@ function proofOf(standing: CombinedVerdict, watchers: readonly Watcher[]): Healt
     ...(state === "healthy" && evidence && { evidence }),
     ...(state === "healthy" && healthyFor(watchers)),
     noResponse: error?.kind === "remote" || watchers.some(({ look }) => look?.noResponse !== undefined),
+    ...(error?.hint !== undefined && { hint: error.hint }),
     ...(url !== undefined && { url }),
   };
 }

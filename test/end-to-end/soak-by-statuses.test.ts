@@ -126,3 +126,19 @@ describe.each(flavours)("a soak by the commit statuses of %s", (flavour) => {
     expect(await forge.served.tip()).toBe(tip);
   });
 });
+
+test("a source that has just become healthy gets the time to settle", async () => {
+  await using forge = await start("gitea");
+  const { say } = await deployed(forge);
+  const withoutSoak = config.replace("soak: 30m, ", "");
+  await forge.served.commit({ files: { ".tagboat.yaml": withoutSoak } });
+  // The success is posted as the first look begins, so that look cannot see it settled.
+  let isPosted = false;
+  forge.onRequest(async (_, path) => {
+    if (isPosted || !/\/commits\/[0-9a-f]+\/status(?:\?|$)/.test(path)) return;
+    isPosted = true;
+    await say("success");
+  });
+  const result = await update(forge);
+  expect(result, result.stderr).toMatchObject({ exitCode: 0, outcome: "updated", source: { state: "holds" } });
+});
