@@ -16,6 +16,8 @@ export interface HealthProof {
   readonly healthyFor?: number;
   /** True if any agent did not respond, or if a remote error caused the verdict. */
   readonly noResponse: boolean;
+  /** What to do, if an error caused the state. */
+  readonly hint?: string;
   /** The agent's page about the deciding subject. */
   readonly url?: string;
   /** What is live and differs from Git. Absent: nothing is known to differ. */
@@ -80,14 +82,15 @@ function proofOf(standing: CombinedVerdict, watchers: readonly Watcher[]): Healt
     ...(state === "healthy" && evidence && { evidence }),
     ...(state === "healthy" && healthyFor(watchers)),
     noResponse: error?.kind === "remote" || watchers.some(({ look }) => look?.noResponse !== undefined),
+    ...(error?.hint !== undefined && { hint: error.hint }),
     ...(url !== undefined && { url }),
     ...(drift && { drift }),
   };
 }
 
-/** The shortest time that any agent proves. Unknown if an agent keeps no records, because it proves only what these looks saw. */
+/** The shortest time that any agent proves. Unknown if an agent has no record of it, because these looks alone prove too little. */
 function healthyFor(watchers: readonly Watcher[]): Pick<HealthProof, "healthyFor"> {
-  if (watchers.some(({ agent }) => !agent.remembers)) return {};
+  if (watchers.some(({ record }) => record.lastChange() === undefined)) return {};
   const lengths = watchers.map(({ record, look }) => {
     const since = record.healthySince();
     return since === undefined || look === undefined ? undefined : look.at.getTime() - since.getTime();

@@ -75,6 +75,8 @@ export interface ForgeHarness extends AsyncDisposable {
   /** Somebody else who may write says something of a commit. */
   say(commit: string, status: Pick<SeenStatus, "context" | "state" | "description">): Promise<void>;
   statuses(commit: string): Promise<readonly SeenStatus[]>;
+  /** Lets time pass at once on the server. */
+  advance(milliseconds: number): void;
   /** Breaks connections of the API; asked for every request there. */
   breakWhen(rule: BreakWhen): void;
   /** Answers requests on the API instead of the server. */
@@ -178,6 +180,7 @@ async function startGitHub(files: SeedFiles, { isJob = false }: ForgeOptions): P
     server: { github: repository },
     setStatus: (commit, context, state) => repository.setStatus(commit, context, state),
     say: (commit, status) => call("POST", `/statuses/${commit}`, status),
+    advance: server.advance,
     async statuses(commit) {
       const headers = { authorization: "token alice-token" };
       const answer = await fetch(`${server.apiUrl}/repos/acme/config/commits/${commit}/status`, { headers });
@@ -289,6 +292,7 @@ async function startGitea(
     server: { gitea: server },
     setStatus: (commit, context, state) => call("POST", `/statuses/${commit}`, { context, state }),
     say: (commit, status) => call("POST", `/statuses/${commit}`, status),
+    advance: server.advance,
     async statuses(commit) {
       const { body } = await server.call("owner", "GET", `${root}/commits/${commit}/status?limit=50`);
       return (

@@ -120,6 +120,7 @@ export async function startGiteaServer(options: GiteaServerOptions): Promise<Git
   const sockets = new Set<Socket>();
   const requests: GiteaRequest[] = [];
   const listener = createServer((request, response) => {
+    response.setHeader("date", new Date(state.now()).toUTCString());
     answer(request, response).catch((error: unknown) => {
       if (response.headersSent) request.socket.destroy();
       else response.writeHead(599).end(`The test's own server failed: ${String(error)}`);
