@@ -1,12 +1,13 @@
 import type { ChangeSet } from "../../domain/change-set.ts";
 import type { DeliveryRecord } from "../../domain/deliveries.ts";
-import { type DeliveryReport, type Outcome, sharedOutcome } from "../../domain/report.ts";
+import type { DeliveryReport, Outcome } from "../../domain/report.ts";
 import { TagboatError } from "../../errors.ts";
 import type { Forge } from "../../forges/forge.ts";
 import type { CommitId, Refused, Repository, Snapshot, Want } from "../../git/repository.ts";
 import type { PlannedDelivery } from "../../plan/planned-delivery.ts";
 import type { World } from "../../world.ts";
 import { type Again, type AttemptPolicy, attemptUntilDone } from "../attempts.ts";
+import { deliveryReport, outcomeOf } from "../delivery-report.ts";
 
 export interface PushRequest {
   readonly repository: Repository;
@@ -85,7 +86,7 @@ interface Attempted {
 /** There is nothing to write: because nothing changed, or because our commit landed although its answer was lost. */
 function settled(done: Done, ours: Attempted | undefined): DeliveryReport {
   if (ours !== undefined) return report({ ...done, planned: ours.planned }, "updated", ours.commit);
-  return report(done, sharedOutcome(done.planned.changeSet.changes.map((change) => change.outcome)));
+  return report(done, outcomeOf(done.planned.changeSet));
 }
 
 async function landed(attempted: readonly Attempted[], { request, snapshot }: Done): Promise<Attempted | undefined> {
@@ -101,25 +102,24 @@ function report(
   outcome: Outcome,
   commit?: CommitId,
 ): DeliveryReport {
-  const { changes, files } = planned.changeSet;
-  const report: DeliveryReport = {
-    repo: request.repository.url,
-    branch: snapshot.branch,
+  const { changeSet } = planned;
+  const report = deliveryReport({
+    repository: request.repository,
+    base: snapshot,
+    changeSet,
     // Images that were already there do not make the outcome mixed.
-    outcome: outcome === "updated" ? writtenOutcome(planned.changeSet) : outcome,
-    ...(commit === undefined ? {} : { commit }),
+    outcome: outcome === "updated" ? writtenOutcome(changeSet) : outcome,
+    commit,
     attempts,
-    files: files.map((file) => file.path),
-    changes,
-  };
+  });
   record.keep(report);
-  request.onPlanned?.(planned.changeSet);
+  request.onPlanned?.(changeSet);
   return report;
 }
 
 function writtenOutcome({ changes }: ChangeSet): Outcome {
-  const others = changes.map((change) => change.outcome).filter((outcome) => outcome !== "unchanged");
-  return others.length === 0 ? "updated" : sharedOutcome(others);
+  const others = changes.filter(({ outcome }) => outcome !== "unchanged");
+  return others.length === 0 ? "updated" : outcomeOf({ changes: others });
 }
 
 /** Error for a push that the server refused, with what to do. */
