@@ -2,10 +2,10 @@ import type { Command, CommandResult } from "./commands/command.ts";
 import type { InputName, InputValues } from "./commands/inputs.ts";
 import { type GivenInputs, misspelledVariables, resolveInputs } from "./commands/resolve-inputs.ts";
 import { runCommand } from "./commands/run-command.ts";
+import { readSecrets, withTrimmedCredentials } from "./credentials/secrets.ts";
 import { failureOf, TagboatError } from "./errors.ts";
 import type { Environment } from "./io/ci-facts.ts";
 import { createRedactor, growingRedactor, type Redact } from "./io/redact.ts";
-import { readSecrets, withTrimmedCredentials } from "./io/secrets.ts";
 import { type Showable, showable } from "./io/shown.ts";
 import type { Log, Plan, World } from "./world.ts";
 

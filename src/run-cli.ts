@@ -6,12 +6,12 @@ import { inputOf } from "./commands/input-of.ts";
 import type { InputSpec } from "./commands/input-spec.ts";
 import type { InputName } from "./commands/inputs.ts";
 import { variableOf } from "./commands/resolve-inputs.ts";
+import { readSecrets } from "./credentials/secrets.ts";
 import { exitCodes, TagboatError } from "./errors.ts";
 import type { Environment } from "./io/ci-facts.ts";
 import { liveBlock } from "./io/live-block.ts";
 import { createLog } from "./io/log.ts";
 import { createRedactor } from "./io/redact.ts";
-import { readSecrets } from "./io/secrets.ts";
 import { type Showable, showable } from "./io/shown.ts";
 import { type CommonValues, type Door, main } from "./main.ts";
 

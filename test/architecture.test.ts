@@ -10,28 +10,29 @@ const layers: Record<string, { readonly layers: readonly string[]; readonly pack
   "errors.ts": { layers: [], packages: [] },
   "limits.ts": { layers: ["errors.ts"], packages: [] },
   "visible-text.ts": { layers: [], packages: [] },
+  "addresses.ts": { layers: [], packages: [] },
   domain: { layers: ["errors.ts", "visible-text.ts"], packages: ["croner", "diff"] },
-  credentials: { layers: ["errors.ts"], packages: [] },
   io: {
-    layers: ["credentials", "errors.ts", "types:world.ts", "visible-text.ts"],
+    layers: ["addresses.ts", "errors.ts", "types:world.ts", "visible-text.ts"],
     packages: ["undici"],
   },
-  config: { layers: ["credentials", "domain", "errors.ts"], packages: ["yaml", "zod"] },
+  credentials: { layers: ["addresses.ts", "errors.ts", "io", "types:world.ts"], packages: [] },
+  config: { layers: ["addresses.ts", "credentials", "domain", "errors.ts"], packages: ["yaml", "zod"] },
   manifests: { layers: ["domain", "errors.ts"], packages: ["yaml"] },
   git: {
     layers: ["credentials", "domain", "errors.ts", "io", "types:world.ts"],
     packages: ["simple-git"],
   },
   forges: {
-    layers: ["credentials", "domain", "errors.ts", "io", "types:git", "types:world.ts"],
+    layers: ["addresses.ts", "credentials", "domain", "errors.ts", "io", "types:git", "types:world.ts"],
     packages: ["@octokit/auth-app", "@octokit/plugin-retry", "@octokit/plugin-throttling", "@octokit/rest", "gitea-js"],
   },
   agents: {
-    layers: ["credentials", "domain", "errors.ts", "io", "types:forges", "types:git", "types:world.ts"],
+    layers: ["addresses.ts", "credentials", "domain", "errors.ts", "io", "types:forges", "types:git", "types:world.ts"],
     packages: ["yaml"],
   },
   registry: {
-    layers: ["credentials", "errors.ts", "io", "types:domain", "types:world.ts"],
+    layers: ["addresses.ts", "credentials", "errors.ts", "io", "types:domain", "types:world.ts"],
     packages: [],
   },
   "world.ts": {
@@ -64,6 +65,7 @@ const layers: Record<string, { readonly layers: readonly string[]; readonly pack
   },
   observe: {
     layers: [
+      "addresses.ts",
       "config",
       "credentials",
       "domain",
@@ -167,6 +169,7 @@ const layers: Record<string, { readonly layers: readonly string[]; readonly pack
   render: { layers: ["domain", "errors.ts", "io", "types:commands"], packages: [] },
   connect: {
     layers: [
+      "addresses.ts",
       "agents",
       "credentials",
       "domain",
@@ -180,11 +183,17 @@ const layers: Record<string, { readonly layers: readonly string[]; readonly pack
     ],
     packages: [],
   },
-  "main.ts": { layers: ["commands", "connect", "errors.ts", "io", "types:world.ts"], packages: [] },
+  "main.ts": { layers: ["commands", "connect", "credentials", "errors.ts", "io", "types:world.ts"], packages: [] },
   "cli.ts": { layers: ["run-cli.ts"], packages: [] },
-  "run-cli.ts": { layers: ["commands", "errors.ts", "io", "main.ts", "render"], packages: ["commander"] },
+  "run-cli.ts": {
+    layers: ["commands", "credentials", "errors.ts", "io", "main.ts", "render"],
+    packages: ["commander"],
+  },
   "action.ts": { layers: ["run-action.ts"], packages: [] },
-  "run-action.ts": { layers: ["commands", "errors.ts", "io", "main.ts", "render"], packages: ["@actions/core"] },
+  "run-action.ts": {
+    layers: ["commands", "credentials", "errors.ts", "io", "main.ts", "render"],
+    packages: ["@actions/core"],
+  },
   "index.ts": { layers: ["agents", "domain", "errors.ts", "manifests", "config"], packages: [] },
 };
 
@@ -276,6 +285,12 @@ describe("the house", () => {
     const imports = sources.flatMap(importsOf);
     expect(imports.length).toBeGreaterThan(50);
     expect(imports.flatMap((entry) => problemWith(entry) ?? [])).toEqual([]);
+  });
+
+  test("what is lowest imports no folder: the edges of the process, and the values", () => {
+    const folders = ["io", "domain"].flatMap((layer) => layers[layer]?.layers.filter((used) => !used.endsWith(".ts")));
+    expect(folders).toEqual([]);
+    expect(problemWith({ from: "io/http.ts", target: "../credentials/bounds.ts", typeOnly: true })).toBeDefined();
   });
 
   test("the table would notice a forbidden import", () => {

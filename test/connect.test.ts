@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { resolveInputs } from "../src/commands/resolve-inputs.ts";
 import { update } from "../src/commands/update.ts";
 import { connect } from "../src/connect/index.ts";
-import { withTrimmedCredentials } from "../src/io/secrets.ts";
+import { withTrimmedCredentials } from "../src/credentials/secrets.ts";
 import { type GitServer, startGitServer } from "./support/git-server.ts";
 import { repositoryOptions, textFiles } from "./support/git-world.ts";
 

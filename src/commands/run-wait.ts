@@ -5,11 +5,11 @@ import type { Snapshot } from "../git/repository.ts";
 import { type WaitTarget, waitForTargets, warnOfLongSoak } from "../observe/wait-for-targets.ts";
 import { filesWithImages } from "../plan/files-with-images.ts";
 import { namedImages, unnamedImages } from "../plan/meant-images.ts";
-import { targetsWithImages } from "../plan/targets-with-images.ts";
-import type { UpdateRules } from "../plan/update-facts.ts";
+import { isOptional } from "../plan/plan-targets.ts";
+import { targetsHaving } from "../plan/targets-with-images.ts";
 import { permittedReports } from "../reports/report-destination.ts";
 import { outcomeReports } from "../reports/report-outcomes.ts";
-import { type Home, openHome, withConfig } from "../targets/home.ts";
+import { openHome, withConfig } from "../targets/home.ts";
 import { type Branches, branchesFrom, branchesUnder } from "../targets/repo-branch.ts";
 import { defaultConfigPath, readConfig, type SelectedTargets, selectTargets } from "../targets/select-targets.ts";
 import type { World } from "../world.ts";
@@ -27,10 +27,10 @@ export async function runWait(values: Values, world: World): Promise<CommandEnd>
   const { targets: selected, config } = await select(opened.snapshot);
   for (const notice of config?.notices ?? []) world.log.warn(notice);
   const home = await withConfig(opened, config, world);
-  const targets = wanted.length > 0 ? await targetsHaving(wanted, selected, { home, values }, world) : selected;
+  const branches = branchesFrom(world, home);
+  const targets = wanted.length > 0 ? await targetsNaming(wanted, selected, { values, branches }) : selected;
   // An environment may lack some of the images that only the config names.
   const mustHaveAll = targets.length === 1 && wanted.length > 0;
-  const branches = branchesFrom(world, home);
   const places: WaitTarget[] = [];
   for (const target of targets) {
     const asked = wanted.length > 0 ? wantedIn(target, wanted) : await atVersion(target, values, branches);
@@ -97,29 +97,24 @@ const versionGiven = ({ tag, digest }: Pick<Values, "tag" | "digest">): ImageVer
 const wantedIn = (target: Target, wanted: readonly ImageRef[]): ImageRef[] =>
   namedImages(target, wanted).map(({ image }) => image);
 
-/** Those of the targets that have one of the images, as an update would choose them. @throws not-found: none has one of them */
-async function targetsHaving(
+/** Those of the targets that declare one of the images, or have it in their files. @throws not-found: none has one of them */
+async function targetsNaming(
   wanted: readonly ImageRef[],
   targets: readonly Target[],
-  { home, values }: { readonly home: Home; readonly values: Values },
-  world: World,
+  { values, branches }: { readonly values: Values; readonly branches: Branches },
 ): Promise<readonly Target[]> {
-  const having = new Set<Target>();
+  const selection = { apps: values.app };
+  const named = new Set<Target>();
   for (const ref of wanted) {
     const candidates = targets.filter((target) => wantedIn(target, [ref]).length > 0);
-    const image = { name: ref.name, tag: rehearsalTag };
-    const asked = { wanted: [image], version: {}, selection: { apps: values.app }, source: undefined };
-    const found = await targetsWithImages({ targets: candidates, home, rules: searchRules, asked }, world);
+    const open = candidates.filter((target) => isOptional(target, { selection }));
+    const having = await targetsHaving(ref.name, open, branches);
+    const found = candidates.filter((target) => !open.includes(target) || having.includes(target));
     if (found.length === 0) throw noTarget([ref]);
-    for (const target of found) having.add(target);
+    for (const target of found) named.add(target);
   }
-  return targets.filter((target) => having.has(target));
+  return targets.filter((target) => named.has(target));
 }
-
-/** A version that no image has, so that a search sees every location. It is written nowhere. */
-const rehearsalTag = "tagboat-rehearsal";
-
-const searchRules: UpdateRules = { unpin: true, ifMissing: "skip", order: "off" };
 
 /** A version without an image applies to all images that the app declares, or to the only image in its files. @throws not-found, usage */
 async function atVersion(target: Target, values: Values, branches: Branches): Promise<ImageRef[]> {

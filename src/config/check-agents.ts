@@ -1,4 +1,4 @@
-import { isPlainHttp } from "../credentials/server.ts";
+import { isPlainHttp } from "../addresses.ts";
 import type { AgentConnection, AgentSettings, AgentUse } from "../domain/agent-settings.ts";
 import { didYouMean } from "../domain/closest.ts";
 import type { AddProblem } from "./collect-problems.ts";

@@ -1,5 +1,5 @@
+import { hostOf } from "../addresses.ts";
 import type { ArgoCd, Flux } from "../agents/index.ts";
-import { hostOf } from "../credentials/server.ts";
 import type { AgentSettings, ArgoCdSettings } from "../domain/agent-settings.ts";
 import { TagboatError } from "../errors.ts";
 import type { Environment } from "../io/ci-facts.ts";

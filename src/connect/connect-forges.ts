@@ -1,10 +1,10 @@
+import type { HomeToken } from "../credentials/tokens.ts";
 import type { Forges } from "../forges/index.ts";
 import type { Repository } from "../git/repository.ts";
 import { checkConfiguredCaFile } from "../io/ca-file.ts";
 import { systemClock } from "../io/clock.ts";
 import { closeAll } from "../io/close-all.ts";
 import type { Http } from "../io/http.ts";
-import type { HomeToken } from "../io/tokens.ts";
 import type { CiFacts, DeclaredForge } from "../world.ts";
 import { boundsOf, type ConnectOptions } from "./connect-options.ts";
 

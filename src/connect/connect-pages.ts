@@ -1,7 +1,7 @@
+import { serverOf } from "../addresses.ts";
 import { type Bounds, isUnencrypted, refuseForeignHost } from "../credentials/bounds.ts";
-import { serverOf } from "../credentials/server.ts";
+import { pageSecret } from "../credentials/tokens.ts";
 import { TagboatError } from "../errors.ts";
-import { pageSecret } from "../io/tokens.ts";
 import type { World } from "../world.ts";
 import { boundsOf, type ConnectOptions } from "./connect-options.ts";
 

@@ -1,4 +1,5 @@
 import { isIP } from "node:net";
+import { covers, isLoopback } from "../addresses.ts";
 import {
   type Bounds,
   isConfirmed,
@@ -6,8 +7,8 @@ import {
   refuseForeignHost,
   refuseUnencrypted,
 } from "../credentials/bounds.ts";
-import { covers, isLoopback } from "../credentials/server.ts";
 import { mayGo } from "../credentials/table.ts";
+import { registrySecret } from "../credentials/tokens.ts";
 import { registryOf } from "../domain/image-ref.ts";
 import { TagboatError } from "../errors.ts";
 import { queue } from "../io/async.ts";
@@ -15,7 +16,6 @@ import { checkConfiguredCaFile } from "../io/ca-file.ts";
 import { systemClock } from "../io/clock.ts";
 import { closeAll } from "../io/close-all.ts";
 import type { Http, HttpLimits } from "../io/http.ts";
-import { registrySecret } from "../io/tokens.ts";
 import { most } from "../limits.ts";
 import { basic, type RegistryCredential } from "../registry/credential.ts";
 import type { RegistryClient } from "../registry/open-registry.ts";

@@ -1,12 +1,7 @@
+import { hostOf, isPlainHttp, serverOf } from "../addresses.ts";
 import { checkRepositoryAddress } from "../credentials/bounds.ts";
-import { hostOf, isPlainHttp, serverOf } from "../credentials/server.ts";
+import { credentialsHint } from "../credentials/credentials-hint.ts";
 import { mayGo } from "../credentials/table.ts";
-import type { Repository } from "../git/repository.ts";
-import { checkConfiguredCaFile } from "../io/ca-file.ts";
-import { ciIdentity, readCiFacts } from "../io/ci-facts.ts";
-import { systemClock } from "../io/clock.ts";
-import { closeAll } from "../io/close-all.ts";
-import { credentialsHint } from "../io/credentials-hint.ts";
 import {
   credentialSources,
   type HomeToken,
@@ -14,7 +9,12 @@ import {
   isJobToken,
   namedToken,
   type TokenSources,
-} from "../io/tokens.ts";
+} from "../credentials/tokens.ts";
+import type { Repository } from "../git/repository.ts";
+import { checkConfiguredCaFile } from "../io/ca-file.ts";
+import { ciIdentity, readCiFacts } from "../io/ci-facts.ts";
+import { systemClock } from "../io/clock.ts";
+import { closeAll } from "../io/close-all.ts";
 import type { CommitMethod, DeclaredForge } from "../world.ts";
 import type { ConnectedForges } from "./connect-forges.ts";
 import { boundsOf, type ConnectOptions } from "./connect-options.ts";

@@ -1,5 +1,6 @@
-import { isAllowedHost, isUnencrypted } from "../credentials/bounds.ts";
-import { type HomeToken, jobToken } from "../io/tokens.ts";
+import { isUnencrypted } from "../credentials/bounds.ts";
+import { type HomeToken, jobToken } from "../credentials/tokens.ts";
+import { isAllowedHost } from "../io/allowed-hosts.ts";
 import type { CiFacts, DeclaredForge, SourceHistory } from "../world.ts";
 import type { ConnectOptions } from "./connect-options.ts";
 import type { ConnectedRepositories } from "./connect-repositories.ts";

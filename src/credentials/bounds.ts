@@ -1,6 +1,7 @@
+import { hostOf, isLocal, isLoopback, isPlainHttp, serverOf } from "../addresses.ts";
 import { TagboatError } from "../errors.ts";
-import { isLinkLocal } from "./link-local.ts";
-import { hostOf, isLocal, isLoopback, isPlainHttp, serverOf } from "./server.ts";
+import { isAllowedHost } from "../io/allowed-hosts.ts";
+import { isLinkLocal } from "../io/link-local.ts";
 
 /** Permissions from the run's user, by flags and variables. A config cannot change them. */
 export interface Bounds {
@@ -13,20 +14,6 @@ export interface Confirmed {
   readonly insecure?: readonly string[] | undefined;
   /** From `--kube-context`. */
   readonly contexts?: readonly string[] | undefined;
-}
-
-/**
- * Whether `TAGBOAT_ALLOWED_HOSTS` allows the host. Unset: all hosts. Separated by commas or blanks; a host without a port means the default
- * port.
- */
-export function isAllowedHost({ env }: Pick<Bounds, "env">, address: string): boolean {
-  const allowed = env["TAGBOAT_ALLOWED_HOSTS"];
-  if (!allowed) return true;
-  const host = hostOf(address)?.toLowerCase();
-  return allowed
-    .toLowerCase()
-    .split(/[\s,]+/)
-    .some((entry) => entry !== "" && entry === host);
 }
 
 /** Whether the run's user accepted plain http or an unverified certificate for this server. */

@@ -1,4 +1,4 @@
-import { covers, sshHostOf, webServerOf } from "./server.ts";
+import { covers, sshHostOf, webServerOf } from "../addresses.ts";
 
 /** Facts of a run that decide where a credential may go. */
 export interface CredentialSources {

@@ -1,10 +1,9 @@
 import { formatTitle, shortVersion } from "./commit-message.ts";
-import { holdLines, holdRules } from "./hold-proposal.ts";
 import { asCode, asLink, asTitle } from "./markdown.ts";
 import type { ProposalScope } from "./proposal-branch.ts";
 import { formatMarker, type ProposalMarker } from "./proposal-marker.ts";
 import { cutTo } from "./text.ts";
-import { type ChangeTrailer, formatVersion, type Trailers } from "./trailers.ts";
+import { type ChangeTrailer, formatVersion, type HoldTrailer, type Trailers } from "./trailers.ts";
 
 /** The content of a pull request. Everything can be read back from the commit that it proposes. */
 export interface Proposal {
@@ -115,3 +114,18 @@ const rules = [
 
 /** The text before ours must not pass for our marker. */
 const withoutMarker = (text: string): string => text.replace(/<!--\s*tagboat:/g, "&lt;!-- tagboat:").trimEnd();
+
+const verbs: Readonly<Record<HoldTrailer["kind"], string>> = { hold: "Stops", unhold: "Resumes" };
+
+/** Describes the effect of a proposed hold or unhold after its merge, and the reason. */
+function holdLines({ holds = [], reason }: Trailers): string[] {
+  const lines = holds.map(
+    ({ kind, app, environment }) => `${verbs[kind]} deliveries of ${asCode(app)} into ${asCode(environment)}.`,
+  );
+  return reason === undefined ? lines : [...lines, "", `- Reason: ${asCode(reason)}`];
+}
+
+const holdRules = [
+  "It takes effect once it is merged. Closing it without a merge withdraws it.",
+  "A commit of yours on its branch is never overwritten: the command fails until it is merged or removed.",
+];

@@ -1,7 +1,8 @@
-import { isAllowedHost, isUnencrypted } from "../credentials/bounds.ts";
-import { webServerOf } from "../credentials/server.ts";
+import { webServerOf } from "../addresses.ts";
+import { isUnencrypted } from "../credentials/bounds.ts";
 import { mayGo } from "../credentials/table.ts";
-import { type HomeToken, homeToken, type TokenSources } from "../io/tokens.ts";
+import { type HomeToken, homeToken, type TokenSources } from "../credentials/tokens.ts";
+import { isAllowedHost } from "../io/allowed-hosts.ts";
 import { repositoryAddress } from "./repository-address.ts";
 
 interface Destination {

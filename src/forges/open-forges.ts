@@ -1,16 +1,11 @@
-import {
-  checkRepositoryAddress,
-  isAllowedHost,
-  isUnencrypted,
-  refuseForeignHost,
-  refuseUnencrypted,
-} from "../credentials/bounds.ts";
+import { checkRepositoryAddress, isUnencrypted, refuseForeignHost, refuseUnencrypted } from "../credentials/bounds.ts";
+import { readAppCredentials } from "../credentials/secrets.ts";
 import { mayGo } from "../credentials/table.ts";
+import { credentialSources, type HomeToken, type TokenSources } from "../credentials/tokens.ts";
 import { TagboatError } from "../errors.ts";
 import type { Repository } from "../git/repository.ts";
+import { isAllowedHost } from "../io/allowed-hosts.ts";
 import type { Fetch } from "../io/http.ts";
-import { readAppCredentials } from "../io/secrets.ts";
-import { credentialSources, type HomeToken, type TokenSources } from "../io/tokens.ts";
 import type { Clock, DeclaredForge, Log } from "../world.ts";
 import type { Forge, ForgeKind } from "./forge.ts";
 import type { GitRules } from "./github/api-means.ts";

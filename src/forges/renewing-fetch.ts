@@ -1,5 +1,5 @@
+import type { HomeToken } from "../credentials/tokens.ts";
 import type { Fetch } from "../io/http.ts";
-import type { HomeToken } from "../io/tokens.ts";
 
 /**
  * A fetch whose requests carry the currently valid token, since a token that lasts an hour can expire during a long wait. A request that is

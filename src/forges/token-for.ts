@@ -1,7 +1,8 @@
-import { type Bounds, isAllowedHost, isUnencrypted } from "../credentials/bounds.ts";
-import { webServerOf } from "../credentials/server.ts";
+import { webServerOf } from "../addresses.ts";
+import { type Bounds, isUnencrypted } from "../credentials/bounds.ts";
 import { mayGo } from "../credentials/table.ts";
-import { type HomeToken, isJobToken, jobToken, namedToken, type TokenSources } from "../io/tokens.ts";
+import { type HomeToken, isJobToken, jobToken, namedToken, type TokenSources } from "../credentials/tokens.ts";
+import { isAllowedHost } from "../io/allowed-hosts.ts";
 import type { DeclaredForge, Log } from "../world.ts";
 import { forgeToken, isItsServer, isOnSameServer } from "./forge-token.ts";
 

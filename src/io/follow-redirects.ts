@@ -1,4 +1,4 @@
-import { covers } from "../credentials/server.ts";
+import { covers } from "../addresses.ts";
 import { TagboatError } from "../errors.ts";
 import { shownUrl } from "./http-failure.ts";
 

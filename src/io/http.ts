@@ -1,7 +1,7 @@
 import packageJson from "../../package.json" with { type: "json" };
-import { isAllowedHost } from "../credentials/bounds.ts";
 import { TagboatError } from "../errors.ts";
 import { most } from "../limits.ts";
+import { isAllowedHost } from "./allowed-hosts.ts";
 import { linkedAbort } from "./async.ts";
 import { boundedBody } from "./bounded-body.ts";
 import type { Environment } from "./ci-facts.ts";

@@ -1,7 +1,7 @@
 import { type LookupAddress, lookup } from "node:dns";
 import type { LookupFunction } from "node:net";
-import { isLinkLocal } from "../credentials/link-local.ts";
 import { TagboatError } from "../errors.ts";
+import { isLinkLocal } from "./link-local.ts";
 
 /** @throws refused */
 export function refuseLinkLocal(host: string): void {

@@ -1,8 +1,8 @@
+import { isPlainHttp, serverOf } from "../addresses.ts";
 import { standardGrace } from "../config/build.ts";
 import { responseLocation } from "../config/schema-agents.ts";
 import { fillTemplate, placeholderProblems } from "../config/template.ts";
 import { isConfirmed } from "../credentials/bounds.ts";
-import { isPlainHttp, serverOf } from "../credentials/server.ts";
 import { nameOfSecret, secretNaming } from "../credentials/table.ts";
 import type { AgentConnection, AgentSettings, AgentUse } from "../domain/agent-settings.ts";
 import type { Target } from "../domain/pipeline.ts";

@@ -1,7 +1,14 @@
 import { isSameTarget, type Target } from "../domain/pipeline.ts";
 import type { Home } from "../targets/home.ts";
-import { branchesFrom, distinctBranches, isSameBranch, type RepoBranch } from "../targets/repo-branch.ts";
+import {
+  type Branches,
+  branchesFrom,
+  distinctBranches,
+  isSameBranch,
+  type RepoBranch,
+} from "../targets/repo-branch.ts";
 import type { World } from "../world.ts";
+import { imagesAt } from "./images-at.ts";
 import { noLookups } from "./order-lookups.ts";
 import { planOnSnapshot } from "./plan-on-snapshot.ts";
 import { type AskedImages, isOptional, planTargets } from "./plan-targets.ts";
@@ -15,7 +22,7 @@ export interface ImageSearch {
 }
 
 /**
- * The targets that have one of the images. Without a named app, a target may lack an image that another has. A push plans all targets
+ * The targets that an update of the images reaches. Without a named app, a target may lack an image that another has. A push plans all targets
  * together and can check that, but each proposal is planned alone. @throws not-found: no target has it
  */
 export async function targetsWithImages(search: ImageSearch, world: World): Promise<readonly Target[]> {
@@ -42,4 +49,24 @@ async function keptAt(
   });
   const isThere = (target: Target): boolean => changeSet.changes.some((change) => isSameTarget(change, target));
   return here.filter((target) => !isOptional(target, asked) || isThere(target));
+}
+
+/** The targets whose own files have the image. @throws the failure of a target whose files cannot be read */
+export async function targetsHaving(
+  name: string,
+  targets: readonly Target[],
+  branches: Pick<Branches, "open">,
+): Promise<readonly Target[]> {
+  const having = new Set<Target>();
+  for (const place of distinctBranches(targets)) {
+    const here = targets.filter((target) => isSameBranch(target, place));
+    const questions = here.map((target) => ({ target, asked: [name] }));
+    const answers = await imagesAt(await branches.open(place), questions);
+    for (const [index, answer] of answers.entries()) {
+      if ("failure" in answer) throw answer.failure;
+      const target = here[index];
+      if (target !== undefined && answer.value.some(({ isInherited }) => !isInherited)) having.add(target);
+    }
+  }
+  return targets.filter((target) => having.has(target));
 }

@@ -1,4 +1,4 @@
-import { covers } from "../credentials/server.ts";
+import { covers } from "../addresses.ts";
 import { TagboatError } from "../errors.ts";
 import { authorize } from "./authorize.ts";
 import { isFinal, judgeGet, judgeHead, type ManifestQuestion } from "./judge-manifest.ts";

@@ -2,11 +2,11 @@ import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { credentialReference } from "../../scripts/generate/credentials.ts";
+import { covers, hostOf, isPlainHttp, webServerOf } from "../../src/addresses.ts";
 import { inputSpecs } from "../../src/commands/inputs.ts";
 import { variableOf } from "../../src/commands/resolve-inputs.ts";
-import { isLinkLocal } from "../../src/credentials/link-local.ts";
-import { covers, hostOf, isPlainHttp, webServerOf } from "../../src/credentials/server.ts";
 import { credentialTable, mayGo, nameOfForgeSecret, nameOfSecret } from "../../src/credentials/table.ts";
+import { isLinkLocal } from "../../src/io/link-local.ts";
 
 describe("a server", () => {
   const part = fc.record({

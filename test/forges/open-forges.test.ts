@@ -1,9 +1,9 @@
 import { createVerify, generateKeyPairSync } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { credentialSources } from "../../src/credentials/tokens.ts";
 import { forgeToken } from "../../src/forges/forge-token.ts";
 import { openForges } from "../../src/forges/open-forges.ts";
 import { createHttp, type Http } from "../../src/io/http.ts";
-import { credentialSources } from "../../src/io/tokens.ts";
 import type { DeclaredForge } from "../../src/world.ts";
 import { type Answer, startWebServer } from "../support/web-server.ts";
 

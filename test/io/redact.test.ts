@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { readSecrets } from "../../src/credentials/secrets.ts";
 import { createLog, escapeForTerminal } from "../../src/io/log.ts";
 import { createRedactor } from "../../src/io/redact.ts";
-import { readSecrets } from "../../src/io/secrets.ts";
 
 const secret = "s3cr3t+token/with=signs";
 

@@ -2,9 +2,8 @@ import type { Rollout } from "../rollout.ts";
 import type { BaseRuling } from "../shared/ruling.ts";
 import { carries, type SyncState } from "../shared/sync-state.ts";
 import type { Application } from "./application.ts";
-import type { ArgoCdContext, Need, Recurring } from "./context.ts";
+import { type ArgoCdContext, type Need, type Policy, policyOf, type Recurring } from "./context.ts";
 import type { OperationState, Request } from "./operation.ts";
-import { type Policy, policyOf } from "./policy.ts";
 import { isCommit, ourSources, syncStateIn } from "./sync-states.ts";
 import { cutToSecond } from "./time.ts";
 

@@ -3,7 +3,7 @@ import type { Evidence } from "../../domain/gate.ts";
 import type { Verdict } from "../../domain/verdict.ts";
 import type { Relation } from "../../git/repository.ts";
 import type { ContentAt, Reach } from "../rollout.ts";
-import type { Graces } from "../shared/graces.ts";
+import { defaultGraces, type Graces } from "../shared/graces.ts";
 
 /** Facts besides the application itself. The judge asks for nothing while it judges: all relations were looked up before. */
 export interface ArgoCdContext {
@@ -61,6 +61,16 @@ export interface ArgoCdPolicy {
   readonly suspended?: "wait" | "pass" | "fail";
   /** Action if the application has no automated sync. Default: "wait". */
   readonly sync?: "wait" | "request" | "fail";
+}
+
+/** The policy with every default filled in. */
+export interface Policy extends Required<Omit<ArgoCdPolicy, "grace">> {
+  readonly grace: Graces;
+}
+
+export function policyOf({ policy = {} }: ArgoCdContext): Policy {
+  const { evidence = "image", soak = 0, tolerate = 0, suspended = "wait", sync = "wait" } = policy;
+  return { evidence, soak, tolerate, suspended, sync, grace: { ...defaultGraces, ...policy.grace } };
 }
 
 /** State that the caller passes to the next look, because the application does not record it. */

@@ -1,9 +1,9 @@
 import { refuseForeignHost, refuseUnencrypted, refuseUnverifiedTls } from "../../credentials/bounds.ts";
 import { withScheme } from "../../credentials/table.ts";
+import { agentSecret } from "../../credentials/tokens.ts";
 import { TagboatError } from "../../errors.ts";
 import { checkConfiguredCaFile } from "../../io/ca-file.ts";
 import { createRedactor } from "../../io/redact.ts";
-import { agentSecret } from "../../io/tokens.ts";
 import { warnUnverified } from "../shared/warn-unverified.ts";
 import type { OpenApplications } from "./applications.ts";
 import type { ArgoCdOptions } from "./argo-cd-options.ts";

@@ -1,4 +1,5 @@
 import { type Confirmed, refuseForeignHost, refuseUnverifiedTls } from "../../credentials/bounds.ts";
+import { agentSecret } from "../../credentials/tokens.ts";
 import type { HttpSettings } from "../../domain/agent-settings.ts";
 import type { SubjectVerdict } from "../../domain/verdict.ts";
 import { TagboatError } from "../../errors.ts";
@@ -6,7 +7,6 @@ import { checkConfiguredCaFile } from "../../io/ca-file.ts";
 import type { Environment } from "../../io/ci-facts.ts";
 import type { Http, HttpOptions } from "../../io/http.ts";
 import { shownUrl } from "../../io/http-failure.ts";
-import { agentSecret } from "../../io/tokens.ts";
 import { most, overLimit } from "../../limits.ts";
 import type { Clock, Log } from "../../world.ts";
 import type { Agent, Look, Watch } from "../agent.ts";

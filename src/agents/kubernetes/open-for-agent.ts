@@ -1,5 +1,5 @@
+import { agentSecret } from "../../credentials/tokens.ts";
 import type { AgentConnection } from "../../domain/agent-settings.ts";
-import { agentSecret } from "../../io/tokens.ts";
 import { headersFor } from "../shared/agent-headers.ts";
 import { withToken } from "./cluster-access.ts";
 import { findCluster } from "./find-cluster.ts";

@@ -1,7 +1,7 @@
 import type { Confirmed } from "../../credentials/bounds.ts";
+import { agentSecret } from "../../credentials/tokens.ts";
 import type { AgentConnection } from "../../domain/agent-settings.ts";
 import type { Environment } from "../../io/ci-facts.ts";
-import { agentSecret } from "../../io/tokens.ts";
 
 interface Configured {
   readonly settings: Pick<AgentConnection, "headers" | "headersFrom">;

@@ -1,4 +1,4 @@
-import { hostOf, isLoopback } from "../../credentials/server.ts";
+import { hostOf, isLoopback } from "../../addresses.ts";
 import type { Log } from "../../world.ts";
 
 /** Warns that a server's certificate is not verified. A loopback address gets no warning. `what`: "this cluster is not verified". */

@@ -1,15 +1,16 @@
 import type { ChangeSet, ImageChange } from "../../domain/change-set.ts";
 import { describeHold, isHeld } from "../../domain/hold.ts";
 import type { Target } from "../../domain/pipeline.ts";
-import { type DeliveryReport, type Outcome, sharedOutcome } from "../../domain/report.ts";
-import { unifiedDiff } from "../../domain/unified-diff.ts";
+import type { DeliveryReport, Outcome, PullRequestReport } from "../../domain/report.ts";
+import type { PullRequest } from "../../forges/forge.ts";
 import type { Repository } from "../../git/repository.ts";
 import type { ClosedGate } from "../../plan/closed-gates.ts";
 import { readEffectiveHolds } from "../../plan/read-holds.ts";
 import type { World } from "../../world.ts";
+import { deliveryReport, outcomeOf, rehearsalReport } from "../delivery-report.ts";
 import { mergePullRequest } from "../merge/merge-pull-request.ts";
 import type { MergeGate, MergeResult } from "../merge/merge-state.ts";
-import { rehearseChange } from "../push/push-to-branches.ts";
+import type { OwnCommit } from "./own-branch.ts";
 import type { ProposalProgress, ProposalRequest, ProposalResult } from "./proposal-state.ts";
 import type { AutoMerge } from "./proposal-text.ts";
 import { propose } from "./propose.ts";
@@ -35,7 +36,7 @@ export async function deliverProposal(delivery: ProposalDelivery, world: World):
   tellNotices(proposed.changeSet, world);
   if (delivery.how === "pull-request") {
     world.log.debug(request.repository.describe());
-    return reportOf(request, proposed, proposed.kind === "proposed" ? "proposed" : outcomeOf(proposed));
+    return reportOf(request, proposed, proposed.kind === "proposed" ? "proposed" : outcomeOf(proposed.changeSet));
   }
   const merged = await merge(delivery, proposed, world);
   world.log.debug(request.repository.describe());
@@ -49,12 +50,9 @@ export async function rehearseProposal(
 ): Promise<DeliveryReport> {
   const base = await repository.open(branch);
   const planned = await plan(base, base, []);
-  const { changeSet } = planned;
-  await rehearseChange(repository, base, planned);
-  tellNotices(changeSet, world);
-  const result: ProposalResult = { kind: "settled", base, changeSet, attempts: 0 };
-  const outcome = changeSet.files.length > 0 ? "planned" : outcomeOf(result);
-  return { ...reportOf({ repository }, result, outcome), diff: unifiedDiff(changeSet.files) };
+  const report = await rehearsalReport(repository, base, planned);
+  tellNotices(planned.changeSet, world);
+  return report;
 }
 
 function tellNotices({ notices }: ChangeSet, world: World): void {
@@ -83,7 +81,7 @@ function mergeReport(request: ProposalRequest, merged: MergeResult): DeliveryRep
   const { result } = merged;
   switch (merged.kind) {
     case "settled":
-      return reportOf(request, result, outcomeOf(result));
+      return reportOf(request, result, outcomeOf(result.changeSet));
     case "merged":
       return proposalReport(request.repository, { result, commit: merged.commit });
     case "kept-back":
@@ -105,8 +103,7 @@ export function proposalReport(
       outcome: "held",
       reason: `#${pullRequest.number} was closed without a merge`,
     });
-  const report = reportOf(request, result, pullRequest?.state === "merged" ? "merged" : "proposed");
-  return commit === undefined ? report : { ...report, commit };
+  return reportOf(request, { ...result, commit }, pullRequest?.state === "merged" ? "merged" : "proposed");
 }
 
 function keptBackReport(
@@ -125,31 +122,22 @@ interface ReportedRequest {
   readonly repository: Pick<Repository, "url">;
 }
 
-const outcomeOf = ({ changeSet }: ProposalResult): Outcome =>
-  sharedOutcome(changeSet.changes.map(({ outcome }) => outcome));
-
 function reportOf(
   { repository }: ReportedRequest,
-  { base, changeSet, attempts, pullRequest, own }: ProposalResult,
+  { base, changeSet, attempts, pullRequest, own, commit }: ProposalResult & Pick<ProposalProgress, "commit">,
   outcome: Outcome,
 ): DeliveryReport {
-  return {
-    repo: repository.url,
-    branch: base.branch,
-    outcome,
-    ...(pullRequest === undefined
-      ? {}
-      : {
-          pullRequest: {
-            number: pullRequest.number,
-            url: pullRequest.url,
-            state: pullRequest.state,
-            headCommit: own?.commit ?? pullRequest.headCommit,
-            ...(pullRequest.state === "open" && pullRequest.isScheduled === true ? { isScheduled: true } : {}),
-          },
-        }),
-    attempts,
-    files: changeSet.files.map(({ path }) => path),
-    changes: changeSet.changes,
-  };
+  const shown = pullRequest && { pullRequest: pullRequestReport(pullRequest, own) };
+  return deliveryReport({ repository, base, changeSet, outcome, commit, attempts, ...shown });
 }
+
+const pullRequestReport = (
+  { number, url, state, headCommit, isScheduled }: PullRequest,
+  own: OwnCommit | undefined,
+): PullRequestReport => ({
+  number,
+  url,
+  state,
+  headCommit: own?.commit ?? headCommit,
+  ...(state === "open" && isScheduled === true ? { isScheduled } : {}),
+});

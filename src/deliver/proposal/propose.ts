@@ -5,6 +5,7 @@ import type { PullRequest } from "../../forges/forge.ts";
 import type { Snapshot } from "../../git/repository.ts";
 import type { PlannedDelivery } from "../../plan/planned-delivery.ts";
 import type { World } from "../../world.ts";
+import { type Again, type AttemptPolicy, attemptUntilDone } from "../attempts.ts";
 import { cancelAutoMerge, cancelAutoMergeBeforePush } from "../merge/cancel-auto-merge.ts";
 import { pushRefusal } from "../push/push-change.ts";
 import { closeDuplicates, closeSuperseded, deleteOwnBranch, findDeclined } from "./close-proposal.ts";
@@ -15,43 +16,32 @@ import { type Attempt, isOver, type ProposalRequest, type ProposalState, readPro
 import { addLabelsAndReviewers, markerIn, proposalText } from "./proposal-text.ts";
 import { refuseArchived, refuseImpossibleProposal } from "./refuse-impossible-proposal.ts";
 
-/** Another run or user was first: look again. */
-interface Again {
-  readonly kind: "again";
-  readonly why: string;
-  /** Milliseconds to give another run that is in the middle of a step. */
-  readonly patience?: number;
-}
-
-const budgetMilliseconds = 3 * 60_000;
-const leastAttempts = 20;
-const longestPause = 4_000;
 const otherEdit = "another job or a user edited the pull request at the same moment";
 /** Milliseconds. A server takes up to half a second to open a pull request. */
 const openingTakes = 1_000;
+
+const policy: AttemptPolicy<Again> = {
+  longestPause: 4_000,
+  isPaced: false,
+  retrying: ({ why }, attempts) => `attempt ${attempts}: ${why}; looking again`,
+  conflict: ({ why }, { attempts }) =>
+    new TagboatError("conflict", `The pull request kept moving: ${why}, at attempt ${attempts}`, {
+      hint: "Run the same command again; it is safe.",
+    }),
+};
 
 /**
  * Creates or updates the single pull request of a scope, whatever exists already: an earlier one, the remains of a killed run, or other
  * runs at the same time. Each attempt reads everything again and makes at most one commit. `rebuild`: always on the newest base.
  */
 export async function propose(request: ProposalRequest, world: World, rebuild = false): Promise<ProposalResult> {
-  const started = world.clock.now().getTime();
   let hasWaited = false;
-  for (let attempts = 1; ; attempts++) {
+  const proposeOnce = async (attempts: number): Promise<ProposalResult | Again> => {
     const result = await attempt(request, world, { attempts, rebuild: rebuild && attempts === 1, hasWaited });
-    if (result.kind !== "again") return result;
-    const { patience = 0 } = result;
-    hasWaited ||= patience > 0;
-    const elapsed = world.clock.now().getTime() - started;
-    if (attempts >= leastAttempts && elapsed > budgetMilliseconds) {
-      throw new TagboatError("conflict", `The pull request kept moving: ${result.why}, at attempt ${attempts}`, {
-        hint: "Run the same command again; it is safe.",
-      });
-    }
-    world.log.info(`attempt ${attempts}: ${result.why}; looking again`);
-    const pause = Math.max(patience, Math.min(longestPause, 100 * 2 ** Math.min(attempts, 10)));
-    await world.clock.sleep(patience + world.random() * pause, world.signal);
-  }
+    hasWaited ||= result.kind === "again" && result.patience !== undefined;
+    return result;
+  };
+  return attemptUntilDone<ProposalResult, Again>(proposeOnce, policy, world);
 }
 
 async function attempt(request: ProposalRequest, world: World, how: Attempt): Promise<ProposalResult | Again> {

@@ -1,11 +1,13 @@
 import type { ChangeSet } from "../../domain/change-set.ts";
 import type { DeliveryRecord } from "../../domain/deliveries.ts";
-import { type DeliveryReport, type Outcome, sharedOutcome } from "../../domain/report.ts";
+import type { DeliveryReport, Outcome } from "../../domain/report.ts";
 import { TagboatError } from "../../errors.ts";
 import type { Forge } from "../../forges/forge.ts";
-import type { CommitId, Outdated, Refused, Repository, Snapshot, Want } from "../../git/repository.ts";
+import type { CommitId, Refused, Repository, Snapshot, Want } from "../../git/repository.ts";
 import type { PlannedDelivery } from "../../plan/planned-delivery.ts";
 import type { World } from "../../world.ts";
+import { type Again, type AttemptPolicy, attemptUntilDone } from "../attempts.ts";
+import { deliveryReport, outcomeOf } from "../delivery-report.ts";
 
 export interface PushRequest {
   readonly repository: Repository;
@@ -20,36 +22,46 @@ export interface PushRequest {
   onPlanned?(changeSet: ChangeSet): void;
 }
 
-/** Twenty concurrent writers need up to 18 attempts in bad luck. The budget allows many more. */
-const leastAttempts = 20;
-const budgetMilliseconds = 3 * 60_000;
-const longestPause = 8_000;
-const firstPause = 100;
+/** A push that lost the race for this branch. */
+interface LostRace extends Again {
+  readonly branch: string;
+}
+
+const policy: AttemptPolicy<LostRace> = {
+  longestPause: 8_000,
+  isPaced: true,
+  retrying: ({ why }, attempts) => `${why}; retrying (${attempts})`,
+  conflict: ({ branch }, { attempts, elapsed }) =>
+    new TagboatError(
+      "conflict",
+      `Branch "${branch}" kept moving: ${attempts} attempts in ${Math.round(elapsed / 1000)} s`,
+      { hint: "Nothing was written. Run the same command again; it is safe." },
+    ),
+};
 
 /**
  * Pushes a plan. After a lost race it plans again on the new head. It does not rebase text, so no other writer's
  * change is lost. Fails with `conflict` if the branch keeps moving for too long.
  */
 export async function pushChange(request: PushRequest, world: World): Promise<DeliveryReport> {
-  const started = world.clock.now().getTime();
   const record = world.deliveries.begin();
   const attempted: Attempted[] = [];
-  for (let attempts = 1; ; attempts++) {
-    const begun = world.clock.now().getTime();
+  const pushOnce = async (attempts: number): Promise<DeliveryReport | LostRace> => {
     const snapshot = await openFor(request, attempts);
     const planned = await request.plan(snapshot);
     const done = { request, record, snapshot, planned, attempts };
     if (planned.changeSet.files.length === 0 && planned.isMessage !== true)
       return settled(done, await landed(attempted, done));
-    const to = { branch: snapshot.branch, expect: snapshot.commit };
-    const result = await record.write(`the push to "${snapshot.branch}" of ${request.repository.url}`, () =>
-      request.repository.write(snapshot, planned.commit, to),
+    const { branch } = snapshot;
+    const result = await record.write(`the push to "${branch}" of ${request.repository.url}`, () =>
+      request.repository.write(snapshot, planned.commit, { branch, expect: snapshot.commit }),
     );
     if (result.kind === "written") return report(done, "updated", result.commit);
-    if (result.kind === "refused") throw pushRefusal(result, snapshot.branch);
+    if (result.kind === "refused") throw pushRefusal(result, branch);
     attempted.push({ commit: result.attempted, planned });
-    await beforeNextAttempt({ attempts, started, begun, result, branch: snapshot.branch }, world);
-  }
+    return { kind: "again", why: result.reason, branch };
+  };
+  return attemptUntilDone<DeliveryReport, LostRace>(pushOnce, policy, world);
 }
 
 async function openFor(request: PushRequest, attempts: number): Promise<Snapshot> {
@@ -74,7 +86,7 @@ interface Attempted {
 /** There is nothing to write: because nothing changed, or because our commit landed although its answer was lost. */
 function settled(done: Done, ours: Attempted | undefined): DeliveryReport {
   if (ours !== undefined) return report({ ...done, planned: ours.planned }, "updated", ours.commit);
-  return report(done, sharedOutcome(done.planned.changeSet.changes.map((change) => change.outcome)));
+  return report(done, outcomeOf(done.planned.changeSet));
 }
 
 async function landed(attempted: readonly Attempted[], { request, snapshot }: Done): Promise<Attempted | undefined> {
@@ -90,55 +102,24 @@ function report(
   outcome: Outcome,
   commit?: CommitId,
 ): DeliveryReport {
-  const { changes, files } = planned.changeSet;
-  const report: DeliveryReport = {
-    repo: request.repository.url,
-    branch: snapshot.branch,
+  const { changeSet } = planned;
+  const report = deliveryReport({
+    repository: request.repository,
+    base: snapshot,
+    changeSet,
     // Images that were already there do not make the outcome mixed.
-    outcome: outcome === "updated" ? writtenOutcome(planned.changeSet) : outcome,
-    ...(commit === undefined ? {} : { commit }),
+    outcome: outcome === "updated" ? writtenOutcome(changeSet) : outcome,
+    commit,
     attempts,
-    files: files.map((file) => file.path),
-    changes,
-  };
+  });
   record.keep(report);
-  request.onPlanned?.(planned.changeSet);
+  request.onPlanned?.(changeSet);
   return report;
 }
 
 function writtenOutcome({ changes }: ChangeSet): Outcome {
-  const others = changes.map((change) => change.outcome).filter((outcome) => outcome !== "unchanged");
-  return others.length === 0 ? "updated" : sharedOutcome(others);
-}
-
-interface LostRace {
-  readonly attempts: number;
-  /** When the first attempt began. Below: when this attempt began. */
-  readonly started: number;
-  readonly begun: number;
-  readonly result: Outdated;
-  readonly branch: string;
-}
-
-async function beforeNextAttempt(race: LostRace, world: World): Promise<void> {
-  const { attempts, started, begun, result, branch } = race;
-  const now = world.clock.now().getTime();
-  const elapsed = now - started;
-  if (attempts >= leastAttempts && elapsed > budgetMilliseconds) {
-    throw new TagboatError(
-      "conflict",
-      `Branch "${branch}" kept moving: ${attempts} attempts in ${Math.round(elapsed / 1000)} s`,
-      {
-        hint: "Nothing was written. Run the same command again; it is safe.",
-      },
-    );
-  }
-  world.log.info(`${result.reason}; retrying (${attempts})`);
-  // A change during an attempt spoils it. On a slow machine with many writers, attempts are long and must be further apart.
-  const step = Math.max(firstPause, now - begun);
-  const ceiling = Math.min(longestPause, step * 2 ** Math.min(attempts, 10));
-  // Full jitter, so that writers that collided once do not collide again.
-  await world.clock.sleep(world.random() * ceiling, world.signal);
+  const others = changes.filter(({ outcome }) => outcome !== "unchanged");
+  return others.length === 0 ? "updated" : outcomeOf({ changes: others });
 }
 
 /** Error for a push that the server refused, with what to do. */

@@ -1,5 +1,4 @@
-import { type Bounds, isAllowedHost, isUnencrypted } from "../credentials/bounds.ts";
-import { hostOf, serverOf } from "../credentials/server.ts";
+import { hostOf, serverOf } from "../addresses.ts";
 import {
   type Credential,
   type CredentialSources,
@@ -9,7 +8,9 @@ import {
   nameOfSecret,
 } from "../credentials/table.ts";
 import { TagboatError } from "../errors.ts";
-import type { Environment } from "./ci-facts.ts";
+import { isAllowedHost } from "../io/allowed-hosts.ts";
+import type { Environment } from "../io/ci-facts.ts";
+import { type Bounds, isUnencrypted } from "./bounds.ts";
 import { readTokenFile } from "./secrets.ts";
 
 /** A token for one server, and its source for errors. */

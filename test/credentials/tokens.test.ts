@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { agentSecret, credentialSources, homeToken, namedToken, pageSecret } from "../../src/io/tokens.ts";
+import { agentSecret, credentialSources, homeToken, namedToken, pageSecret } from "../../src/credentials/tokens.ts";
 
 const home = "https://git.example.com/acme/config";
 const tokenFor = (env: Record<string, string>, url = home, insecure: string[] = []) =>
   homeToken({ env, confirmed: { insecure }, places: { ...credentialSources(env), home } }, url);
 
-import { withTrimmedCredentials } from "../../src/io/secrets.ts";
+import { withTrimmedCredentials } from "../../src/credentials/secrets.ts";
 
 describe("homeToken()", () => {
   test("prefers tagboat's own token to the CI's", () => {
