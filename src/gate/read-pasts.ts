@@ -17,7 +17,7 @@ export interface PastQuestion {
 export type Pasts = ReadonlyMap<Target, readonly PastTargetVersion[] | Unread>;
 
 /** How many commits of a branch are searched. What came before them is not known. */
-export const mostPastCommits = 1_000;
+const mostPastCommits = 1_000;
 
 /** Reads the history of each branch once, for all targets in question. */
 export async function readPasts(questions: readonly PastQuestion[], newest: NewestBranches): Promise<Pasts> {

@@ -58,7 +58,8 @@ async function toProd(repository: ServedRepository, ...args: readonly string[]) 
   const outcomes = deliveries.flatMap(({ changes }: { changes: { outcome: string }[] }) =>
     changes.map(({ outcome }) => outcome),
   );
-  return { exitCode, stderr, outcomes, source: gates[0]?.rows[0], error };
+  const hold = gates[0]?.rows.find(({ check }: { check: string }) => check === "hold");
+  return { exitCode, stderr, outcomes, source: gates[0]?.rows[0], hold, error };
 }
 
 describe("a version is in an earlier environment", () => {
@@ -283,8 +284,10 @@ test("a version that was rolled back in the environment stays out, although the 
   await repository.commit({ files: { [path]: after }, message: `Up\n\n${change("update", "1.0.0", "1.1.0")}\n` });
   await repository.commit({ files: { [path]: before }, message: `Back\n\n${change("rollback", "1.1.0", "1.0.0")}\n` });
   const refused = await toProd(repository, "--image", `${api}:1.1.0`);
-  expect(refused.outcomes).toEqual(["held"]);
-  expect(refused.stderr).toMatch(/1\.1\.0: it was rolled back in prod on 20/);
+  expect(refused).toMatchObject({
+    outcomes: ["held"],
+    hold: { state: "refuses", reason: expect.stringMatching(/^1\.1\.0: it was rolled back in prod on 20/) },
+  });
   await repository.commit({ files: { "apps/web/dev/kustomization.yaml": kustomization({ name: api, tag: "1.2.0" }) } });
   expect(await toProd(repository, "--image", `${api}:1.2.0`)).toMatchObject({ exitCode: 0, outcomes: ["updated"] });
 });

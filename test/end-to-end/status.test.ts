@@ -186,7 +186,7 @@ describe("status", () => {
       ),
     });
     await write("1.1.0", 'Revert "Revert "Release""');
-    await write("1.0.5", "Another");
+    await write("1.2.0", "Another");
     expect((await rows())["prod"]?.next?.gate.rows.find(({ check }) => check === "hold")?.state).toBe("holds");
   });
 

@@ -116,6 +116,7 @@ async function readStep(walk: Walk, { from, count, branch }: StepRequest): Promi
   const pairs = chain.slice(1).map((older, index) => ({ before: rootOf(older), after: rootOf(chain[index] ?? older) }));
   const comparison = await compareAll(walk, { pairs, local });
   if (comparison === undefined) {
+    if (walk.way !== "partial") throw lostTrees(store.connection.url);
     // The server gives no folder by its id, as with an old protocol. Without a filter they come with their commits.
     walk.way = "shallow";
     return readStep(walk, { from, count: Math.min(count, firstStep), branch });
