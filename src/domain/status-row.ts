@@ -1,5 +1,5 @@
 import type { Evidence } from "./gate.ts";
-import type { GateReport } from "./gate-report.ts";
+import type { GateReport, GateRow } from "./gate-report.ts";
 import type { ImageRef } from "./image-ref.ts";
 import type { VerdictState } from "./verdict.ts";
 
@@ -64,6 +64,8 @@ export interface StatusHold {
 export interface StatusProposal {
   readonly number: number;
   readonly url: string;
+  /** Who approved it. Absent: the gate requires no approvals. */
+  readonly approvals?: Pick<GateRow, "state" | "reason">;
 }
 
 export interface NextVersion {

@@ -1,7 +1,8 @@
 import { describeRow } from "../domain/describe-gate-row.ts";
 import { formatDuration } from "../domain/duration.ts";
 import type { GateReport } from "../domain/gate-report.ts";
-import type { NextVersion, StatusReport, StatusRow } from "../domain/status-row.ts";
+import type { NextVersion, StatusProposal, StatusReport, StatusRow } from "../domain/status-row.ts";
+import { oneLine } from "../domain/text.ts";
 
 /** The cells of a row, in the order of `statusColumns`. */
 export type StatusCells = readonly [
@@ -37,9 +38,13 @@ function notesOf({ health, hold, proposal, next, problem }: StatusRow): string[]
     ...(problem === undefined ? [] : [problem]),
     ...(isTold || health.reason === undefined ? [] : [health.reason]),
     ...(hold === undefined ? [] : [hold.reason]),
-    ...(proposal === undefined ? [] : [`#${proposal.number} is open`]),
+    ...(proposal === undefined ? [] : [proposalNote(proposal)]),
     ...(next === undefined ? [] : [nextNote(next)]),
   ];
+}
+
+function proposalNote({ number, approvals }: StatusProposal): string {
+  return `#${number} is open${approvals === undefined ? "" : ` (approvals: ${oneLine(approvals.reason)})`}`;
 }
 
 const words = { holds: "may enter", waits: "waits", refuses: "refused", unknown: "unknown" } as const;
