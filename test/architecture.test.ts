@@ -45,7 +45,17 @@ const layers: Record<string, { readonly layers: readonly string[]; readonly pack
   },
   history: { layers: ["domain", "errors.ts", "types:git"], packages: [] },
   plan: {
-    layers: ["config", "domain", "errors.ts", "history", "manifests", "targets", "types:git", "types:world.ts"],
+    layers: [
+      "config",
+      "domain",
+      "errors.ts",
+      "history",
+      "manifests",
+      "targets",
+      "types:forges",
+      "types:git",
+      "types:world.ts",
+    ],
     packages: [],
   },
   deliver: {
@@ -107,6 +117,7 @@ const layers: Record<string, { readonly layers: readonly string[]; readonly pack
       "observe",
       "plan",
       "targets",
+      "types:forges",
       "types:git",
       "types:world.ts",
     ],

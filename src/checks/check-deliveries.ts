@@ -8,6 +8,7 @@ import type { Forge } from "../forges/forge.ts";
 import type { Snapshot } from "../git/repository.ts";
 import { type HomeFacts, type LocatedBranch, locateBranch, type RepoBranch } from "../targets/repo-branch.ts";
 import type { World } from "../world.ts";
+import { checkApprovals } from "./check-approvals.ts";
 import { checkLabelsAndReviewers } from "./check-labels-and-reviewers.ts";
 import { judgeAccess } from "./judge-access.ts";
 import { type BranchUse, judgeBranch, judgeOwnBranch } from "./judge-branch.ts";
@@ -86,6 +87,7 @@ async function checkOnForge({ targets, request }: RepositoryUse, on: OnForge): P
   if (isNeeded && forge.hasToken) {
     findings.push(await readsProposals(forge));
     findings.push(...(await checkLabelsAndReviewers(forge, { targets, config: request.config, isJob })));
+    findings.push(...(await checkApprovals(forge, { targets, config: request.config })));
   }
   for (const use of branchUses(targets, request)) {
     const branch = use.name ?? facts.value.defaultBranch;

@@ -16,6 +16,7 @@ import type { UpdateContext } from "../plan/update-context.ts";
 import type { UpdateRequest } from "../plan/update-request.ts";
 import { verifyAhead } from "../plan/verify-images.ts";
 import { outcomeReports } from "../reports/report-outcomes.ts";
+import { refusePushPastApprovals } from "../targets/refuse-push-past-approvals.ts";
 import { distinctBranches } from "../targets/repo-branch.ts";
 import type { World } from "../world.ts";
 import type { CommandEnd } from "./command.ts";
@@ -74,6 +75,13 @@ function isStillJudged(gate: GateReport, deliveries: readonly DeliveryReport[]):
   return own.length === 0 || own.some(({ outcome }) => outcome !== "unchanged" && outcome !== "superseded");
 }
 
+/** A pull request was opened, or would be in a dry run, and only approvals are missing, which it can now collect. */
+function isProposedUnapproved({ rows, ...gate }: GateReport, deliveries: readonly DeliveryReport[]): boolean {
+  const own = deliveries.flatMap(({ changes }) => changes.filter((change) => isSameTarget(change, gate)));
+  const isOpened = own.length > 0 && !own.some(isKeptBack);
+  return isOpened && rows.every(({ check, state }) => state === "holds" || check === "approvals");
+}
+
 /** Each app whose gate is open is delivered. A closed gate is the failure only if nothing worse happened. */
 function withGates(
   end: CommandEnd,
@@ -81,8 +89,9 @@ function withGates(
   { context: { kind } }: Pick<MoveRun, "context">,
   { clock, deliveries }: Pick<World, "clock" | "deliveries">,
 ): CommandEnd {
+  const failing = gates.filter((gate) => !isProposedUnapproved(gate, deliveries.reports()));
   const failure =
-    end.failure ?? gateFailure(gates, clock.now(), kind) ?? (kind === "promote" ? keptBack(deliveries) : undefined);
+    end.failure ?? gateFailure(failing, clock.now(), kind) ?? (kind === "promote" ? keptBack(deliveries) : undefined);
   return { ...end, ...(failure && { failure }), ...(gates.length > 0 && { gates }) };
 }
 
@@ -112,6 +121,8 @@ export async function deliverAll(
   world: World,
 ): Promise<void> {
   const { intent } = wishes;
+  // A rollback needs no approval.
+  if (intent.kind !== "rollback") refusePushPastApprovals(intent.targets, intent.request.delivery, intent.config);
   const parts = planDeliveries(intent.targets, intent.request.delivery);
   const pushed = parts.flatMap(({ how, targets: [target] }) => (how === "push" ? target : []));
   const proposed = parts.flatMap((part) => (part.how === "push" ? [] : [{ ...part, how: part.how }]));

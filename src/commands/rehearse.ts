@@ -1,7 +1,7 @@
 import { newDeliveries } from "../domain/deliveries.ts";
 import { describeRow } from "../domain/describe-gate-row.ts";
 import { formatDuration } from "../domain/duration.ts";
-import type { GateReport } from "../domain/gate-report.ts";
+import { type GateReport, type GateState, gateState, withoutApprovals } from "../domain/gate-report.ts";
 import type { DeliveryReport } from "../domain/report.ts";
 import { targetTimeout } from "../targets/target-settings.ts";
 import type { World } from "../world.ts";
@@ -29,9 +29,12 @@ export async function rehearse(
   return {
     deliveries: deliveries.reports(),
     gates: judged,
-    isClosed: judged.length > 0 && judged.every(({ state }) => state !== "holds"),
+    isClosed: judged.length > 0 && judged.every((gate) => entryState(gate) !== "holds"),
   };
 }
+
+/** Whether a version may enter, or at least be proposed: only then can anybody approve it. */
+const entryState = ({ rows }: GateReport): GateState => gateState(withoutApprovals(rows));
 
 /** Milliseconds between two looks at a gate. A look asks the agents, and a soak can break at any time. */
 const lookEvery = 10_000;
@@ -47,7 +50,7 @@ export async function waitForGates(run: MoveRun, world: World): Promise<void> {
   const deadline = started.getTime() + timeout;
   for (let said = ""; ; ) {
     const { gates } = await rehearse(run, world);
-    const open = gates.filter(({ state }) => state === "waits" || state === "unknown");
+    const open = gates.filter((gate) => entryState(gate) === "waits" || entryState(gate) === "unknown");
     if (open.length === 0) return;
     const text = open.map(describeWait).join("; ");
     const left = deadline - world.clock.now().getTime();

@@ -71,13 +71,14 @@ export function buildSettings({ gate, timeout, agents, rollback, ...rest }: RawS
 }
 
 /** The parts of a gate that were written. */
-function buildGate({ soak, tolerate, freeze, require, ...rest }: RawGate): Partial<Gate> {
+function buildGate({ soak, tolerate, freeze, require, approvals, ...rest }: RawGate): Partial<Gate> {
   return defined({
     ...rest,
     soak: soak === undefined ? undefined : milliseconds(soak),
     tolerate: tolerate === undefined ? undefined : milliseconds(tolerate),
     freeze: freeze?.map(buildFreeze),
     require: require?.map(buildRequirement),
+    approvals: approvals && { count: approvals.count, from: approvals.from ?? [] },
   });
 }
 

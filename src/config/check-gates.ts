@@ -2,11 +2,54 @@ import type { Gate, Requirement } from "../domain/gate.ts";
 import type { AddProblem } from "./collect-problems.ts";
 import type { App, Config, Environment } from "./config.ts";
 import { type Level, levelsOf } from "./levels.ts";
+import { settingsOf } from "./settings.ts";
 
 /** Refuses gate keys that need an earlier environment if there is none. Also refuses auto-merge where a gate exists. */
 export function checkGates(config: Config, add: AddProblem): void {
   for (const level of levelsOf(config)) checkGate(level, config, add);
   for (const environment of config.environments.values()) checkAutoMerge(environment, config, add);
+  for (const level of levelsOf(config)) checkApprovals(level, config, add);
+}
+
+/** Refuses approvals where a push delivers, because nobody can approve a push. */
+function checkApprovals({ path, settings }: Level, config: Config, add: AddProblem): void {
+  const approvals = settings.gate?.approvals;
+  if (approvals === undefined || approvals.count === 0) return;
+  for (const app of [anyApp, ...config.apps.values()]) {
+    const pushed = pushedPastApprovals(config, app).find((found) => found.approvals === approvals);
+    if (pushed === undefined) continue;
+    const whose = app === anyApp ? "" : ` for \`${app.name}\``;
+    add([...path, "gate", "approvals"], needsProposal(`\`${pushed.environment}\`${whose}`), "key");
+    return;
+  }
+}
+
+const anyApp: App = { name: "*", images: [], settings: {}, environments: new Map() };
+
+const needsProposal = (where: string): string =>
+  `${where} is delivered by push, which nobody can approve: set \`delivery\` to \`pull-request\` or \`merge\` there, or \`approvals: { count: 0 }\``;
+
+/** The environments where an app needs approvals, but its delivery is a push. */
+function pushedPastApprovals(config: Config, app: App) {
+  const names = [...config.environments.keys()].filter((name) => app.only?.includes(name) ?? true);
+  return names.flatMap((environment) => {
+    const { delivery, gate } = settingsOf(config, app, environment);
+    return delivery === "push" && gate.approvals.count > 0 ? [{ environment, approvals: gate.approvals }] : [];
+  });
+}
+
+/** Refuses the approvals of an app's own part where its delivery stays a push. `app`: merged with that part. */
+export function checkOwnApprovals(fragment: App, { config, app }: MergedApp, add: AddProblem): void {
+  for (const { environment } of pushedPastApprovals(config, app)) {
+    const isOwn = fragment.environments.get(environment)?.gate?.approvals !== undefined;
+    const path = isOwn ? ["environments", environment] : [];
+    add([...path, "gate", "approvals"], needsProposal(`\`${environment}\``), "key");
+  }
+}
+
+interface MergedApp {
+  readonly config: Config;
+  readonly app: App;
 }
 
 /** Refuses auto-merge with a gate. The forge decides when it merges, and the gate may be closed again by then. */
@@ -27,9 +70,14 @@ function checkAutoMerge({ name, pullRequest }: Environment, config: Config, add:
 function hasGate(config: Config, name: string, app?: App): boolean {
   const environment = config.environments.get(name);
   const levels = [config.defaults, environment?.settings, app?.settings, app?.environments.get(name)];
-  const { freeze = [], require = [] }: Partial<Gate> = Object.assign({}, ...levels.map((level) => level?.gate));
+  const {
+    freeze = [],
+    require = [],
+    approvals,
+  }: Partial<Gate> = Object.assign({}, ...levels.map((level) => level?.gate));
   const isBinding = (one: Requirement): boolean => !("status" in one) || one.on !== "config-commit";
-  return (environment?.after.length ?? 0) + freeze.length + require.filter(isBinding).length > 0;
+  const needed = approvals?.count ?? 0;
+  return (environment?.after.length ?? 0) + freeze.length + require.filter(isBinding).length + needed > 0;
 }
 
 /** Checks one section that can have a gate. */

@@ -3,7 +3,7 @@ import { didYouMean } from "../domain/closest.ts";
 import { globMatcher } from "../domain/glob.ts";
 import { sameImageName } from "../domain/image-ref.ts";
 import { buildApp, buildSettings } from "./build.ts";
-import { checkGate } from "./check-gates.ts";
+import { checkGate, checkOwnApprovals } from "./check-gates.ts";
 import { checkPlaceholders } from "./check-placeholders.ts";
 import { type AddProblem, problemCollector } from "./collect-problems.ts";
 import type { App, Config, Settings } from "./config.ts";
@@ -75,9 +75,10 @@ export function mergeFragment(
   const fragment = buildApp(value, name);
   checkPlaceholders(tree, add);
   checkFragment({ fragment, present, folder: posix.dirname(source.file) }, config, add);
+  const merged = stricter(config, present, fragment);
+  checkOwnApprovals(fragment, { config, app: merged.app }, add);
   const all = [...structural, ...found];
   if (all.length > 0) throw configError(all, positions);
-  const merged = stricter(config, present, fragment);
   const notices = merged.ignored.map(({ path, message }) =>
     formatProblem({ offset: resolve(tree, path).keyOffset, message: `${pathText(path)}: ${message}` }, positions),
   );

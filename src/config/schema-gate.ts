@@ -57,6 +57,42 @@ const requirement = section({
     oneOf: [{ required: ["status"] }, { required: ["http"] }],
   });
 
+const isTeam = (approver: string): boolean => approver.includes("/");
+
+const approver = text.regex(
+  /^[A-Za-z0-9][\w.-]*(\/[A-Za-z0-9][\w.-]*)?$/,
+  "not an account or a team: write `alice`, or `acme/release-managers`",
+);
+
+const approvals = section({
+  count: z
+    .int()
+    .min(0)
+    .max(100)
+    .meta({
+      description: "How many accounts must approve the commit that is merged. 0: none, in spite of another section.",
+      examples: [1],
+    }),
+  from: z
+    .array(approver)
+    .min(1, "names nobody; leave it out if every account that may write can approve")
+    .optional()
+    .meta({
+      description: "Whose approvals count: accounts, and teams as `org/team`. Default: every account that may write.",
+      examples: [["acme/release-managers"]],
+    }),
+})
+  .refine(
+    ({ count, from = [] }) =>
+      from.length === 0 || from.some(isTeam) || new Set(from.map((name) => name.toLowerCase())).size >= count,
+    { path: ["count"], error: "`from` names fewer accounts than this" },
+  )
+  .refine(({ count, from }) => count > 0 || from === undefined, {
+    path: ["from"],
+    error: "has no effect with `count: 0`",
+  })
+  .meta({ id: "approvals", description: "Reviews that must approve the very commit that is merged." });
+
 /** Everything that must be true before an image may enter an environment. */
 export const gate = section({
   soak: duration.optional().meta({
@@ -79,6 +115,11 @@ export const gate = section({
     .array(requirement)
     .optional()
     .meta({ description: "What else must be green. All must hold.", default: [] }),
+  approvals: approvals.optional().meta({
+    description:
+      "Reviews that must approve the commit that tagboat merges. Needs `delivery: pull-request` or `merge`, because a push has no reviews.",
+    examples: [{ count: 1, from: ["acme/release-managers"] }],
+  }),
   override: notImplemented(z.boolean().optional(), "there is no `--force` yet", {
     description: "Whether `--force --reason` may open the gate.",
     default: false,

@@ -37,6 +37,7 @@ const standardGate: Gate = {
   tolerate: 0,
   freeze: [],
   require: [],
+  approvals: { count: 0, from: [] },
   override: false,
 };
 

@@ -1,6 +1,6 @@
 import { formatDuration } from "../domain/duration.ts";
 import { leastFirst } from "../domain/evidence.ts";
-import type { Gate } from "../domain/gate.ts";
+import type { Gate, RequiredApprovals } from "../domain/gate.ts";
 import type { Settings } from "./config.ts";
 import type { ResolvedSettings } from "./settings.ts";
 
@@ -46,9 +46,27 @@ export function tighten(now: ResolvedSettings, wanted: Settings): Tightened {
   for (const [key, longer] of Object.entries(longerIsStricter) as [keyof typeof longerIsStricter, boolean][]) {
     take(gate, ["gate", key], timed(now.gate[key], asked[key], longer));
   }
+  if (asked.approvals !== undefined) {
+    const { approvals, weaker } = stricterApprovals(now.gate.approvals, asked.approvals);
+    if (approvals !== undefined) gate["approvals"] = approvals;
+    for (const [key, message] of weaker) looser.push({ key: ["gate", "approvals", key], message });
+  }
   if (asked.freeze !== undefined) gate["freeze"] = [...now.gate.freeze, ...asked.freeze];
   if (asked.require !== undefined) gate["require"] = [...now.gate.require, ...asked.require];
   return { settings: { ...settings, ...(Object.keys(gate).length === 0 ? {} : { gate }) }, looser };
+}
+
+/** The higher count, and the smaller circle of accounts. A team's members are unknown here, so only fewer names are a smaller circle. */
+function stricterApprovals(now: RequiredApprovals, asked: RequiredApprovals) {
+  const weaker: (readonly [key: "count" | "from", message: string])[] = [];
+  if (asked.count < now.count) weaker.push(["count", `less strict than \`count: ${now.count}\`, which holds`]);
+  const names = new Set(now.from.map((name) => name.toLowerCase()));
+  const isSmaller = asked.from.every((name) => names.size === 0 || names.has(name.toLowerCase()));
+  if (!isSmaller) weaker.push(["from", `names others than \`from: [${now.from.join(", ")}]\`, which holds`]);
+  const from = isSmaller && asked.from.length > 0 ? asked.from : now.from;
+  const approvals = { count: Math.max(now.count, asked.count), from };
+  const isSame = approvals.count === now.count && from.length === now.from.length;
+  return { approvals: isSame ? undefined : approvals, weaker };
 }
 
 interface Step {

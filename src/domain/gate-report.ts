@@ -1,7 +1,7 @@
 import type { Evidence } from "./gate.ts";
 
 /** The checks of a gate, in the order in which they are listed. */
-export const gateChecks = ["source", "soak", "order", "hold", "freeze", "require"] as const;
+export const gateChecks = ["source", "soak", "order", "hold", "freeze", "require", "approvals"] as const;
 
 export type GateCheck = (typeof gateChecks)[number];
 
@@ -51,4 +51,15 @@ export function earliestOf(rows: readonly GateRow[]): Date | undefined {
   const times = rows.filter(({ state }) => state === "waits").map(({ earliest }) => earliest?.getTime());
   const known = times.filter((time) => time !== undefined);
   return known.length === 0 || known.length < times.length ? undefined : new Date(Math.max(...known));
+}
+
+/** A pull request may be opened without approvals, which it then collects. */
+export const withoutApprovals = (rows: readonly GateRow[]): readonly GateRow[] =>
+  rows.filter(({ check }) => check !== "approvals");
+
+/** The rows that keep a version out. Approvals count only if nothing else does, because they come last: nobody can approve a frozen version. */
+export function decisiveRows(rows: readonly GateRow[]): readonly GateRow[] {
+  const closed = rows.filter(({ state }) => state !== "holds");
+  const others = withoutApprovals(closed);
+  return others.length > 0 ? others : closed;
 }

@@ -27,6 +27,14 @@ interface HttpRequirement {
 
 export type Requirement = StatusRequirement | HttpRequirement;
 
+/** Reviews that must approve the commit to merge. */
+export interface RequiredApprovals {
+  /** 0: none. */
+  readonly count: number;
+  /** Accounts ("alice") and teams ("acme/release-managers") whose approvals count. Empty: every account that may write. */
+  readonly from: readonly string[];
+}
+
 /** Everything that must be true before an image may enter an environment. Times are in milliseconds. */
 export interface Gate {
   readonly soak: number;
@@ -35,6 +43,7 @@ export interface Gate {
   readonly tolerate: number;
   readonly freeze: readonly Freeze[];
   readonly require: readonly Requirement[];
+  readonly approvals: RequiredApprovals;
   /** Whether a user may open the gate by giving a reason. */
   readonly override: boolean;
 }

@@ -1,6 +1,6 @@
 import type { Drift } from "./drift.ts";
 import type { Evidence } from "./gate.ts";
-import type { GateReport } from "./gate-report.ts";
+import type { GateReport, GateRow } from "./gate-report.ts";
 import type { ImageRef } from "./image-ref.ts";
 import type { VerdictState } from "./verdict.ts";
 
@@ -67,6 +67,8 @@ export interface StatusHold {
 export interface StatusProposal {
   readonly number: number;
   readonly url: string;
+  /** Who approved it. Absent: the gate requires no approvals. */
+  readonly approvals?: Pick<GateRow, "state" | "reason">;
 }
 
 /** A number of source commits. */

@@ -1,5 +1,6 @@
 import { earliestOf, type GateReport, type GateRow, gateState } from "../domain/gate-report.ts";
 import type { GateFacts } from "./gate-facts.ts";
+import { approvalsRow } from "./rows/approvals.ts";
 import { freezeRow } from "./rows/freeze.ts";
 import { holdRow } from "./rows/hold.ts";
 import { orderRow } from "./rows/order.ts";
@@ -9,8 +10,8 @@ import { sourceRow } from "./rows/source.ts";
 
 /**
  * Judges the gate of one app in one environment. Pure: the same facts at the same time give the same checklist. The environment decides
- * which rows the checklist has. `source` has one row for each environment in `after`. So does `soak`, if it is configured. `freeze` and
- * `require` have rows if they are configured, and `order` has one if its facts are given. `hold` always has a row.
+ * which rows the checklist has. `source` has one row for each environment in `after`. So does `soak`, if it is configured. `freeze`,
+ * `require` and `approvals` have rows if they are configured, and `order` has one if its facts are given. `hold` always has a row.
  */
 export function evaluateGate(facts: GateFacts, now: Date): readonly GateRow[] {
   const { gate, sources, requirements } = facts;
@@ -21,6 +22,7 @@ export function evaluateGate(facts: GateFacts, now: Date): readonly GateRow[] {
     holdRow(facts, now),
     ...(gate.freeze.length > 0 ? [freezeRow(gate.freeze, now)] : []),
     ...requirements.map(requirementRow),
+    ...(facts.approvals === undefined ? [] : [approvalsRow(facts.approvals)]),
   ];
 }
 

@@ -1,8 +1,9 @@
 import type { Comparison } from "../domain/comparison.ts";
-import type { Evidence, Gate, Requirement } from "../domain/gate.ts";
+import type { Evidence, Gate, RequiredApprovals, Requirement } from "../domain/gate.ts";
 import type { Hold } from "../domain/hold.ts";
 import type { OrderPolicy } from "../domain/pipeline.ts";
 import type { VerdictState } from "../domain/verdict.ts";
+import type { Review } from "../forges/forge.ts";
 
 /** A fact that could not be read. */
 export interface Unread {
@@ -31,6 +32,8 @@ export interface GateFacts {
   readonly takenBack?: string | Unread;
   /** One for each entry of `require`. */
   readonly requirements: readonly RequirementFacts[];
+  /** Absent: the gate requires no approvals. */
+  readonly approvals?: ApprovalsFacts;
 }
 
 /** The facts about the candidate in an earlier environment. */
@@ -98,4 +101,26 @@ export interface FoundAnswer {
   readonly kind: "answer";
   /** HTTP status code. */
   readonly status: number;
+}
+
+export interface ApprovalsFacts {
+  readonly required: RequiredApprovals;
+  readonly found: NoProposal | FoundReviews | Unread;
+}
+
+/** No pull request proposes the candidate yet, or its reviews do not matter yet. */
+export interface NoProposal {
+  readonly kind: "no-proposal";
+}
+
+export interface FoundReviews {
+  readonly kind: "reviews";
+  /** The commit to merge. */
+  readonly head: string;
+  /** Oldest first. */
+  readonly reviews: readonly Review[];
+  /** What each account did that keeps its approval from counting, by its login in lower case: "opened the pull request". */
+  readonly involved: ReadonlyMap<string, string>;
+  /** The members of each team among the approvers, in lower case. Absent: no approval depended on the team. */
+  readonly teams: ReadonlyMap<string, readonly string[] | Unread>;
 }

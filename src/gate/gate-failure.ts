@@ -1,6 +1,6 @@
 import { describeRow } from "../domain/describe-gate-row.ts";
 import { formatDuration } from "../domain/duration.ts";
-import type { GateReport } from "../domain/gate-report.ts";
+import { decisiveRows, type GateReport } from "../domain/gate-report.ts";
 import { minuteOf } from "../domain/hold.ts";
 import { TagboatError } from "../errors.ts";
 
@@ -27,8 +27,8 @@ export function gateFailure(
   return new TagboatError(kindOf(first), message, { hint: hintFor(first, now) });
 }
 
-const isFailure = ({ state, rows }: GateReport): boolean =>
-  state !== "holds" && rows.some((row) => row.state !== "holds" && row.check !== "freeze" && row.check !== "hold");
+const isFailure = ({ rows }: GateReport): boolean =>
+  decisiveRows(rows).some(({ check }) => check !== "freeze" && check !== "hold");
 
 /** Exit code 5 if the gate refuses or waits. If it is unknown: 7 if servers did not respond, 9 if their answers prove nothing. */
 function kindOf({ state, rows }: GateReport): TagboatError["kind"] {
@@ -37,7 +37,9 @@ function kindOf({ state, rows }: GateReport): TagboatError["kind"] {
   return unknown.every(({ noResponse }) => noResponse === true) ? "remote" : "timeout";
 }
 
-function hintFor({ state, earliest }: GateReport, now: Date): string {
+function hintFor({ state, earliest, rows }: GateReport, now: Date): string {
+  const isUnapproved = state === "waits" && rows.every((row) => row.state === "holds" || row.check === "approvals");
+  if (isUnapproved) return "The pull request stays open. Once it is approved, run the same command again.";
   if (state === "refuses") return "Nothing was written. Fix what it names, or deliver another version.";
   if (state === "unknown") return "Nothing was written. Fix what it names, or run the same command again.";
   const when =

@@ -1,6 +1,6 @@
 import type { Config } from "../config/config.ts";
 import { describeRow } from "../domain/describe-gate-row.ts";
-import type { GateReport, GateRow } from "../domain/gate-report.ts";
+import { decisiveRows, type GateReport, type GateRow, gateState, withoutApprovals } from "../domain/gate-report.ts";
 import { type Target, targetName } from "../domain/pipeline.ts";
 import { newestBranches } from "../observe/newest-branches.ts";
 import { readAppVersion } from "../plan/app-version.ts";
@@ -14,9 +14,11 @@ import type { World } from "../world.ts";
 import { evaluateGate, gateReport } from "./evaluate-gate.ts";
 import type { OrderFacts } from "./gate-facts.ts";
 import { openLooks } from "./looks.ts";
+import { openReviews } from "./read-approvals.ts";
 import { type GateContext, readFacts } from "./read-facts.ts";
 import { readOrder } from "./read-order.ts";
 import { readPasts, takenBackFact } from "./read-pasts.ts";
+import { approvalsRow } from "./rows/approvals.ts";
 
 /** The gates of a run. */
 export interface Gates extends GateJudge {
@@ -33,7 +35,7 @@ export function openGates(home: Home, world: World, kind: "update" | "promote" =
   const binds: Gates["binds"] = (target, config) => kind === "promote" || hasGate(target, config);
   return {
     binds,
-    async judge(entering, config) {
+    async judge(entering, config, proposal) {
       const gated = entering.filter(({ target }) => binds(target, config));
       // Facts that an earlier plan read may have changed, so each call opens a new reader.
       const newest = newestBranches(home, world);
@@ -42,6 +44,7 @@ export function openGates(home: Home, world: World, kind: "update" | "promote" =
         gated.map(({ target }) => ({ target, needs: "all" })),
         newest,
       );
+      const reviews = openReviews(proposal, world.ci);
       const reports = await Promise.all(
         gated.map(async ({ target, sources, version, beside }) => {
           const order =
@@ -49,18 +52,29 @@ export function openGates(home: Home, world: World, kind: "update" | "promote" =
           const candidate = { version, beside };
           const takenBack = takenBackFact(target, candidate, pasts);
           const subject = { target, sources, candidate, ...(order && { order }), takenBack };
-          const facts = await readFacts(subject, { home, config, newest, looks }, world);
+          const facts = await readFacts(subject, { home, config, newest, looks, reviews }, world);
           const { app, environment = "" } = target;
           return gateReport({ app, environment }, evaluateGate(facts, world.clock.now()));
         }),
       );
       for (const [index, report] of reports.entries()) judged.set(nameOf(gated, index), report);
       const closed = reports.flatMap((report, index) => {
-        const gate = closedBy(report, kind);
+        const mayFollow = proposal === undefined && gated[index]?.isProposed === true;
+        const gate = closedBy(mayFollow ? withoutApprovals(report.rows) : report.rows, kind);
         return gate === undefined ? [] : [[nameOf(gated, index), gate] as const];
       });
-      const passed = reports.filter(({ state }) => state === "holds").map(describePassed);
-      return { closed: new Map(closed), passed };
+      const passed = reports.filter((_, index) => !closed.some(([name]) => name === nameOf(gated, index)));
+      return { closed: new Map(closed), passed: passed.map(describePassed) };
+    },
+    async showApprovals(entering, config, proposal) {
+      const reviews = openReviews(proposal, world.ci);
+      for (const { target } of entering) {
+        const required = targetSettings(target, config)?.gate.approvals;
+        const report = judged.get(targetName(target));
+        if (report === undefined || required === undefined || required.count === 0) continue;
+        const row = approvalsRow({ required, found: await reviews.found(required) });
+        judged.set(targetName(target), gateReport(report, [...withoutApprovals(report.rows), row]));
+      }
     },
     reports: () => [...judged.values()],
   };
@@ -74,7 +88,8 @@ const nameOf = (gated: readonly Entering[], index: number): string => {
 function hasGate(target: Target, config: Config | undefined): boolean {
   const settings = targetSettings(target, config);
   if (settings === undefined) return false;
-  return target.after.length + settings.gate.freeze.length + requirementsOf(settings, target).length > 0;
+  const { freeze, approvals } = settings.gate;
+  return target.after.length + freeze.length + requirementsOf(settings, target).length + approvals.count > 0;
 }
 
 /** Reads the version that the environment has now, and compares. */
@@ -93,19 +108,21 @@ async function orderOf(
  * A build is held if only freezes and holds keep it out: the next one may enter. Any other closed row is an answer about the version itself,
  * and a promotion always gets such an answer. An unknown hold is no answer.
  */
-function closedBy({ state, rows }: GateReport, kind: "update" | "promote"): ClosedGate | undefined {
-  if (state === "holds") return undefined;
-  const closed = rows.filter((row) => row.state !== "holds");
+function closedBy(rows: readonly GateRow[], kind: "update" | "promote"): ClosedGate | undefined {
+  const closed = decisiveRows(rows);
+  if (closed.length === 0) return undefined;
+  const state = gateState(closed);
   const isKeptOut = (row: GateRow): boolean =>
     (row.check === "freeze" || row.check === "hold") && row.state !== "unknown";
   const isHeld = kind === "update" && closed.every(isKeptOut);
   const outcome = isHeld ? "held" : state === "refuses" ? "refused" : "waiting";
-  return { outcome, reason: closed.map(describeRow).join("; ") };
+  const isUnapproved = closed.every((row) => row.check === "approvals" && row.state === "waits");
+  return { outcome, reason: closed.map(describeRow).join("; "), ...(isUnapproved && { isUnapproved }) };
 }
 
-/** Describes an open gate for the trailer: "prod: source staging: healthy: …; soak staging: …". */
+/** Describes an open gate for the trailer: "prod: source staging: healthy: …; soak staging: …". Approvals come after the commit. */
 const describePassed = ({ environment, rows }: GateReport): string =>
   `${environment}: ${rows
-    .filter(({ check }) => check !== "hold")
+    .filter(({ check }) => check !== "hold" && check !== "approvals")
     .map(describeRow)
     .join("; ")}`;

@@ -11,6 +11,7 @@ import { requirementsOf, targetSettings } from "../targets/target-settings.ts";
 import type { World } from "../world.ts";
 import type { GateFacts, OrderFacts, SourceFacts, Unread, VersionInGit } from "./gate-facts.ts";
 import type { Look, Looks } from "./looks.ts";
+import type { ProposalReviews } from "./read-approvals.ts";
 import { readRequirements } from "./read-requirements.ts";
 import { requirementCommits } from "./requirement-commits.ts";
 import { unread } from "./unread.ts";
@@ -36,10 +37,16 @@ export interface GateContext {
   readonly looks: Looks;
 }
 
-/** Reads all facts of one gate. */
+/** The context of one gate. */
+interface SubjectContext extends GateContext {
+  /** The reviews of the pull request that proposes the version. */
+  readonly reviews: ProposalReviews;
+}
+
+/** Reads all facts of one gate: the approvals at the end, the others in parallel. */
 export async function readFacts(
   { target, sources, candidate: entering, order, takenBack }: GateSubject,
-  { home, config, newest, looks }: GateContext,
+  { home, config, newest, looks, reviews }: SubjectContext,
   world: World,
 ): Promise<GateFacts> {
   const settings = targetSettings(target, config);
@@ -56,6 +63,9 @@ export async function readFacts(
     unread(async () => (await readEffectiveHolds((await newest(target)).snapshot, [target])).get(target)),
     readRequirements(settings === undefined ? [] : requirementsOf(settings, target), { commits, declarations }, world),
   ]);
+  const required = settings?.gate.approvals;
+  // Read last: a review is withdrawn in a moment, while agents may take long to answer.
+  const approvals = required !== undefined && required.count > 0 && { required, found: await reviews.found(required) };
   const isBinding = (image: AppVersion[number]): boolean =>
     hold !== undefined && !("kind" in hold) && isHeld(hold, image.name, world.clock.now());
   const binds =
@@ -68,6 +78,7 @@ export async function readFacts(
     ...(binds && { hold }),
     ...(takenBack !== undefined && { takenBack }),
     requirements,
+    ...(approvals && { approvals }),
   };
 }
 

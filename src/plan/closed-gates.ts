@@ -4,6 +4,8 @@ import type { ChangeOutcome } from "../domain/change-set.ts";
 export interface ClosedGate {
   readonly outcome: Extract<ChangeOutcome, "held" | "waiting" | "refused">;
   readonly reason: string;
+  /** Only approvals are missing, so a reviewer may open it at any moment. */
+  readonly isUnapproved?: boolean;
 }
 
 /** The closed gates, by `targetName`. */

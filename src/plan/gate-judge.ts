@@ -1,6 +1,7 @@
 import type { Config } from "../config/config.ts";
 import type { ImageChange } from "../domain/change-set.ts";
 import { isSameTarget, type Target } from "../domain/pipeline.ts";
+import type { Forge, PullRequest } from "../forges/forge.ts";
 import { type AppVersion, type Candidate, versionedImage } from "./app-version.ts";
 import { type ClosedGates, noClosedGates } from "./closed-gates.ts";
 
@@ -15,6 +16,8 @@ export interface Entering extends Candidate {
   readonly target: Target;
   /** One for each environment that must have proved the version. */
   readonly sources: readonly SourcePlace[];
+  /** Whether a pull request delivers it, so that approvals can follow. */
+  readonly isProposed: boolean;
 }
 
 export interface JudgedGates {
@@ -23,17 +26,27 @@ export interface JudgedGates {
   readonly passed: readonly string[];
 }
 
+/** An open pull request, and the commit that would be merged. */
+export interface OpenProposal {
+  readonly forge: Forge;
+  readonly pullRequest: Pick<PullRequest, "number" | "author" | "head" | "headCommit">;
+}
+
 /** Judges gates. Each call reads the facts again, because a plan is judged directly before it is written. */
 export interface GateJudge {
   /** Whether a gate must be judged for the target. Without one, the plan itself checks order and holds. */
   binds(target: Target, config: Config | undefined): boolean;
-  judge(entering: readonly Entering[], config: Config | undefined): Promise<JudgedGates>;
+  /** `proposal`: the pull request to merge now. Without it, missing approvals close a gate only for a push. */
+  judge(entering: readonly Entering[], config: Config | undefined, proposal?: OpenProposal): Promise<JudgedGates>;
+  /** Reads the approvals of a pull request that was only opened, so that the report on its gates shows them. */
+  showApprovals(entering: readonly Entering[], config: Config | undefined, proposal: OpenProposal): Promise<void>;
 }
 
 /** For what no gate binds, such as a rollback. */
 export const noGates: GateJudge = {
   binds: () => false,
   judge: async () => ({ closed: noClosedGates, passed: [] }),
+  showApprovals: async () => undefined,
 };
 
 /** The targets that a plan writes to, each with the images that move. */

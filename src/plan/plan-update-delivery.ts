@@ -88,7 +88,8 @@ async function enteringAt(
   for (const { target, version } of enteringOf(targets, { changes: open.changeSet.changes, names: open.names })) {
     if (!context.gates.binds(target, config)) continue;
     const beside = await besideIn(snapshot, { target, version });
-    entering.push({ target, version, beside, sources: await sourcesOf(target, home, { context, world }) });
+    const isProposed = (context.request.delivery ?? target.delivery) !== "push";
+    entering.push({ target, version, beside, isProposed, sources: await sourcesOf(target, home, { context, world }) });
   }
   return entering;
 }

@@ -1,4 +1,5 @@
 import { leastFirst } from "../domain/evidence.ts";
+import { gateStates } from "../domain/gate-report.ts";
 import { statusHealthStates } from "../domain/status-row.ts";
 import { gateSchema } from "./gate-schema.ts";
 import { errorSchema, object, text, time } from "./schema-parts.ts";
@@ -43,7 +44,14 @@ export function statusSchema(): object {
     health,
     drift,
     hold: object(["reason"], { reason: text, until: time }),
-    proposal: object(["number", "url"], { number: { type: "integer", minimum: 1 }, url: text }),
+    proposal: object(["number", "url"], {
+      number: { type: "integer", minimum: 1 },
+      url: text,
+      approvals: {
+        ...object(["state", "reason"], { state: { enum: gateStates }, reason: text }),
+        description: "Who approved it; left out if the gate requires no approvals",
+      },
+    }),
     next: object(["version", "from", "gate"], {
       version: { ...text, description: "The version of the environment before, which is not here yet" },
       from: text,

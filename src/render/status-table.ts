@@ -3,7 +3,8 @@ import { describeRow } from "../domain/describe-gate-row.ts";
 import type { Drift } from "../domain/drift.ts";
 import { formatDuration } from "../domain/duration.ts";
 import type { GateReport } from "../domain/gate-report.ts";
-import type { CommitsBehind, NextVersion, StatusReport, StatusRow } from "../domain/status-row.ts";
+import type { CommitsBehind, NextVersion, StatusProposal, StatusReport, StatusRow } from "../domain/status-row.ts";
+import { oneLine } from "../domain/text.ts";
 
 /** The cells of a row, in the order of `statusColumns`. */
 export type StatusCells = readonly [
@@ -40,7 +41,7 @@ function notesOf({ health, drift, images, hold, proposal, next, problem }: Statu
     ...(isTold || health.reason === undefined ? [] : [health.reason]),
     ...(drift === undefined ? [] : [driftNote(drift, images.length)]),
     ...(hold === undefined ? [] : [hold.reason]),
-    ...(proposal === undefined ? [] : [`#${proposal.number} is open`]),
+    ...(proposal === undefined ? [] : [proposalNote(proposal)]),
     ...(next === undefined ? [] : [nextNote(next)]),
   ];
 }
@@ -60,6 +61,10 @@ function driftNote({ images, resources }: Drift, count: number): string {
     ...(live.length === 0 ? [] : [`live is ${live.join(", ")}`]),
     ...(resources.length === 0 ? [] : [`out of sync: ${named}${more > 0 ? ` and ${more} more` : ""}`]),
   ].join(", ");
+}
+
+function proposalNote({ number, approvals }: StatusProposal): string {
+  return `#${number} is open${approvals === undefined ? "" : ` (approvals: ${oneLine(approvals.reason)})`}`;
 }
 
 const words = { holds: "may enter", waits: "waits", refuses: "refused", unknown: "unknown" } as const;

@@ -1,13 +1,13 @@
 import type { Config } from "../config/config.ts";
-import { branchFor } from "../deliver/proposal/deliver-proposals.ts";
 import { describeHold, type Hold } from "../domain/hold.ts";
 import { versionOf } from "../domain/image-ref.ts";
 import { isSameTarget, type Target } from "../domain/pipeline.ts";
-import type { NextVersion, StatusHealth, StatusHold, StatusProposal, StatusRow } from "../domain/status-row.ts";
+import type { NextVersion, StatusHealth, StatusHold, StatusRow } from "../domain/status-row.ts";
 import type { TagboatError } from "../errors.ts";
 import { evaluateGate, gateReport } from "../gate/evaluate-gate.ts";
 import type { Proof, Unread } from "../gate/gate-facts.ts";
 import { openLooks } from "../gate/looks.ts";
+import { openReviews } from "../gate/read-approvals.ts";
 import { type GateContext, readFacts } from "../gate/read-facts.ts";
 import { readOrder } from "../gate/read-order.ts";
 import { type PastQuestion, type Pasts, readPasts, takenBackFact } from "../gate/read-pasts.ts";
@@ -18,11 +18,11 @@ import { type AppVersion, differingFrom, formatAppVersion } from "../plan/app-ve
 import { orderLookups } from "../plan/order-lookups.ts";
 import { declaredForge } from "../targets/declared-forge.ts";
 import type { Home } from "../targets/home.ts";
-import { distinctBranches, isSameBranch, locateBranch } from "../targets/repo-branch.ts";
 import type { World } from "../world.ts";
-import { type InGit, readInGit, shownProblem, type TargetInGit } from "./branches-in-git.ts";
+import { type InGit, readInGit, type TargetInGit } from "./branches-in-git.ts";
 import { commitsBehind } from "./commits-behind.ts";
 import { glanceAt } from "./glance.ts";
+import { type Proposals, proposes, readProposals, shownProposal } from "./open-proposals.ts";
 
 export interface StatusRequest {
   /** All targets of the requested apps, because a gate depends on the earlier environments. */
@@ -123,8 +123,6 @@ interface StatusContext extends GateContext {
   readonly config: Config;
 }
 
-type Proposals = ReadonlyMap<Target, StatusProposal>;
-
 async function rowOf(
   target: Target,
   context: StatusContext & { readonly proposals: Promise<Proposals> },
@@ -139,14 +137,13 @@ async function rowOf(
   }
   const { version } = found;
   const brought = broughtBy(found, context.pasts.get(target));
-  const [proof, next, proposals] = await Promise.all([
+  const [proof, next, proposal] = await Promise.all([
     unread(() => glanceAt(target, { ...context, found }, world)),
     waiting && nextOf(waiting, context, world),
-    context.proposals,
+    context.proposals.then((proposals) => shownProposal(target, proposals.get(target), context.config)),
   ]);
   const hold = holdOf(found.hold, world.clock.now());
   const drift = proof.kind === "unread" ? undefined : proof.drift;
-  const proposal = proposals.get(target);
   return {
     app,
     environment,
@@ -191,7 +188,7 @@ function holdOf(hold: Hold | undefined, now: Date): StatusHold | undefined {
 /** Judges the gate for the next version. */
 async function nextOf(
   { target, candidate, from, sources }: Pending,
-  context: StatusContext,
+  context: StatusContext & { readonly proposals: Promise<Proposals> },
   world: World,
 ): Promise<NextVersion> {
   const { home, config, newest, inGit, pasts } = context;
@@ -204,43 +201,10 @@ async function nextOf(
   const entering = { version: candidate, beside: [] };
   const takenBack = takenBackFact(target, entering, pasts);
   const subject = { target, sources, candidate: entering, ...(order && { order }), takenBack };
-  const facts = await readFacts(subject, context, world);
+  const proposal = (await context.proposals).get(target);
+  const reviews = proposal && proposes(proposal, candidate) ? proposal.reviews : openReviews(undefined);
+  const facts = await readFacts(subject, { ...context, reviews }, world);
   const { app, environment = "" } = target;
   const gate = gateReport({ app, environment }, evaluateGate(facts, world.clock.now()));
   return { version: formatAppVersion(candidate), from, ...(behind && { behind }), gate };
-}
-
-/** The open pull requests of the targets that deliver by pull request. If a forge cannot be asked, logs a warning and shows none. */
-async function readProposals(
-  targets: readonly Target[],
-  { home, config }: StatusContext,
-  world: World,
-): Promise<Proposals> {
-  const proposed = targets.filter(({ delivery }) => delivery !== "push");
-  const found = new Map<Target, StatusProposal>();
-  await Promise.all(
-    distinctBranches(proposed).map(async (place) => {
-      const { address, declared } = locateBranch(place, { ...home, config });
-      const open = await openProposals(address, declared, world);
-      for (const target of proposed.filter((one) => isSameBranch(one, place))) {
-        const pull = open.find(({ head }) => head === branchFor(target, config));
-        if (pull !== undefined) found.set(target, { number: pull.number, url: pull.url });
-      }
-    }),
-  );
-  return found;
-}
-
-async function openProposals(
-  address: string,
-  declared: ReturnType<typeof locateBranch>["declared"],
-  { forges, log }: World,
-) {
-  try {
-    const forge = await forges.of(address, declared);
-    return await forge.pullRequests.listOpen();
-  } catch (error) {
-    log.warn(`Open pull requests are not shown: ${shownProblem(error).message}`);
-    return [];
-  }
 }

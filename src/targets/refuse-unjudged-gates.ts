@@ -69,6 +69,7 @@ function gateKeys(config: Config, environment: Environment, app: App | undefined
     after: environment.after.length > 0,
     freeze: settings.gate.freeze.length > 0,
     require: requirementsOf(settings, environment).length > 0,
+    approvals: settings.gate.approvals.count > 0,
   };
   return Object.entries(guards).flatMap(([key, isGuarding]) => (isGuarding ? [key] : []));
 }

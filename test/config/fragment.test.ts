@@ -146,3 +146,41 @@ test("with wildcards, a fragment is found in whatever folder the app has", () =>
   expect(at("teams/a/cart/values.yaml")).not.toThrow();
   expect(at("teams/b/cart/values.yaml")).toThrow(/below teams\/a\/cart\//);
 });
+
+const needing = (approvals: string) =>
+  loadConfig(
+    `version: 1\ndiscover: "apps/{app}/{environment}"\nenvironments:\n  dev: {}\n` +
+      `  prod: { after: [dev], gate: { approvals: ${approvals} } }\n`,
+    ".tagboat.yaml",
+  );
+
+test.each([
+  ["{ count: 1 }", "{ count: 2 }", { count: 2, from: [] }],
+  ["{ count: 2 }", "{ count: 1 }", { count: 2, from: [] }],
+  ["{ count: 1 }", "{ count: 1, from: [alice] }", { count: 1, from: ["alice"] }],
+  ["{ count: 1, from: [alice, bob] }", "{ count: 1 }", { count: 1, from: ["alice", "bob"] }],
+  ["{ count: 1, from: [alice, bob] }", "{ count: 1, from: [Bob] }", { count: 1, from: ["Bob"] }],
+  ["{ count: 1, from: [alice] }", "{ count: 1, from: [alice, mallory] }", { count: 1, from: ["alice"] }],
+  ["{ count: 1, from: [alice] }", "{ count: 0 }", { count: 1, from: ["alice"] }],
+])("of the approvals %s, an app's own part that asks for %s makes only stricter ones", (present, asked, expected) => {
+  const text = `environments: { prod: { gate: { approvals: ${asked} } } }\n`;
+  const merged = mergeFragment(needing(present), "cart", { text, file });
+  const app = merged.apps.get("cart");
+  expect(app && settingsOf(merged, app, "prod").gate.approvals).toEqual(expected);
+});
+
+test("an app's own part that asks for looser approvals is told what holds", () => {
+  const text = "environments: { prod: { gate: { approvals: { count: 1, from: [mallory] } } } }\n";
+  const { notices } = mergeFragment(needing("{ count: 2, from: [alice, bob] }"), "cart", { text, file });
+  expect(notices).toEqual([
+    expect.stringContaining("less strict than `count: 2`, which holds"),
+    expect.stringContaining("names others than `from: [alice, bob]`, which holds"),
+  ]);
+});
+
+test("an app's own part cannot ask for approvals where a push delivers", () => {
+  expect(problems("environments: { dev: { gate: { approvals: { count: 1 } } } }\n")).toMatch(
+    /^apps\/cart\/\.tagboat\.yaml:1:.*environments\.dev\.gate\.approvals: `dev` is delivered by push/,
+  );
+  expect(problems("environments: { dev: { delivery: merge, gate: { approvals: { count: 1 } } } }\n")).toBe("");
+});

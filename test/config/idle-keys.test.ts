@@ -109,3 +109,48 @@ test.each([
 ])("a gate that can never hold is an error with its position", (text, expected) => {
   expect(problems(text)).toContain(expected);
 });
+
+const twoStops = (dev: string, prod = "") =>
+  `environments:\n  dev: { files: ["x.yaml"]${dev} }\n  prod: { after: [dev], files: ["y.yaml"]${prod} }\n`;
+const approvals = "gate: { approvals: { count: 1 } }";
+
+test.each([
+  [
+    `${twoStops(`, ${approvals}`)}apps: { x: {} }\n`,
+    "3:37: environments.dev.gate.approvals: `dev` is delivered by push",
+  ],
+  [`${twoStops("", `, delivery: push, ${approvals}`)}apps: { x: {} }\n`, "environments.prod.gate.approvals: `prod` is"],
+  [
+    `${twoStops("")}defaults: { ${approvals} }\napps: { x: {} }\n`,
+    "defaults.gate.approvals: `dev` is delivered by push",
+  ],
+  [`${twoStops("", `, ${approvals}`)}defaults: { delivery: push }\napps: { x: {} }\n`, "`prod` is delivered by push"],
+  [`${twoStops("", `, ${approvals}`)}apps: { x: { delivery: push } }\n`, "`prod` for `x` is delivered by push"],
+  [
+    `${twoStops("", `, ${approvals}`)}apps: { x: { environments: { prod: { delivery: push } } } }\n`,
+    "`prod` for `x` is delivered by push",
+  ],
+  [`${twoStops("")}apps: { x: { ${approvals} } }\n`, "apps.x.gate.approvals: `dev` for `x` is delivered by push"],
+])("approvals of a push are refused on every level", (text, expected) => {
+  expect(problems(text)).toContain(expected);
+});
+
+test("approvals of a pull request are not, and neither are those that a level turns off", () => {
+  expect(problems(`${twoStops("", `, ${approvals}`)}apps: { x: {} }\n`)).toBe("");
+  expect(problems(`${twoStops(", delivery: merge")}defaults: { ${approvals} }\napps: { x: {} }\n`)).toBe("");
+  const off = ", gate: { approvals: { count: 0 } }";
+  expect(problems(`${twoStops(off)}defaults: { ${approvals} }\napps: { x: {} }\n`)).toBe("");
+  expect(problems(`${twoStops("")}apps: { x: { only: [prod], ${approvals} } }\n`)).toBe("");
+});
+
+test.each([
+  ["{ count: 2, from: [alice] }", "`from` names fewer accounts than this"],
+  ["{ count: 2, from: [alice, Alice] }", "`from` names fewer accounts than this"],
+  ["{ count: 0, from: [alice] }", "has no effect with `count: 0`"],
+  ["{ count: 1, from: [] }", "names nobody"],
+  ["{ count: 1, from: ['@alice'] }", "not an account or a team"],
+  ["{ from: [alice] }", "`count` is missing"],
+])("the approvals %s are refused: %s", (value, expected) => {
+  const text = twoStops("", `, gate: { approvals: ${value} }`);
+  expect(problems(`${text}apps: { x: {} }\n`)).toContain(expected);
+});

@@ -1,9 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { earliestOf, type GateRow, gateChecks, gateState } from "../../src/domain/gate-report.ts";
+import type { Review } from "../../src/forges/forge.ts";
 import { evaluateGate, gateReport } from "../../src/gate/evaluate-gate.ts";
-import type { GateFacts } from "../../src/gate/gate-facts.ts";
-import { gateTable, healthyLook, now, openFacts } from "./gate-table.ts";
+import type { ApprovalsFacts, GateFacts } from "../../src/gate/gate-facts.ts";
+import { approvalsRow } from "../../src/gate/rows/approvals.ts";
+import { approval, gateTable, healthyLook, now, openFacts, reviewed } from "./gate-table.ts";
 
 const rowsOf = (facts: Partial<GateFacts>): readonly GateRow[] => evaluateGate({ ...openFacts, ...facts }, now);
 
@@ -27,6 +29,7 @@ describe("each check of a gate", () => {
       hold: ["holds", "refuses", "unknown", "waits"],
       freeze: ["holds", "waits"],
       require: ["holds", "refuses", "unknown", "waits"],
+      approvals: ["holds", "refuses", "unknown", "waits"],
     });
   });
 });
@@ -51,12 +54,13 @@ describe("a whole gate", () => {
       "hold",
       "require e2e/*",
       "require e2e/*",
+      "approvals",
     ]);
   });
 
   test("has no row that the environment does not ask for", () => {
     const entry = { gate: { soak: 0, evidence: "image", freeze: [] }, sources: [], requirements: [] } as const;
-    const { order: _, ...facts } = { ...openFacts, ...entry };
+    const { order: _, approvals: __, ...facts } = { ...openFacts, ...entry };
     expect(evaluateGate(facts, now).map(({ check }) => check)).toEqual(["hold"]);
   });
 
@@ -104,10 +108,62 @@ describe("a whole gate", () => {
       { sources: [{ ...dev, proof: { ...healthyLook, state: "unknown", noResponse: true } }] as never },
       { hold: lost },
       { requirements: [{ ...status, found: lost }] as never },
+      { approvals: { required: { count: 2, from: [] }, found: lost } },
+      { approvals: reviewed({ from: ["acme/qa"], teams: new Map([["acme/qa", lost]]) }) },
     ];
     for (const loss of losses) {
       expect(gateState(rowsOf(loss))).toBe("unknown");
       expect(rowsOf(loss).some(({ noResponse }) => noResponse)).toBe(true);
     }
+  });
+
+  const anyApproval = fc.constantFrom("alice", "bob", "erin").chain((by) =>
+    fc.record({
+      by: fc.constant(by),
+      opinion: fc.constantFrom("approved" as const, "approved" as const, "dismissed" as const),
+      commit: fc.constantFrom(approval(by).commit, approval(by).commit, "b".repeat(40), undefined),
+      isStale: fc.boolean(),
+      counts: fc.boolean(),
+      isBot: fc.boolean(),
+    }),
+  );
+
+  // The same law, for each fact about each approval.
+  test("never opens by a fault in a fact about an approval", () => {
+    const faults: readonly Partial<Review>[] = [
+      { isStale: true },
+      { counts: false },
+      { isBot: true },
+      { opinion: "dismissed" },
+      { opinion: "changes-requested" },
+      { commit: "c".repeat(40) },
+      { commit: undefined },
+      { by: "" },
+      { by: "deployer" },
+    ];
+    const holds = (facts: GateFacts["approvals"]): boolean => approvalsRow(facts as ApprovalsFacts).state === "holds";
+    fc.assert(
+      fc.property(
+        fc.array(anyApproval, { minLength: 1, maxLength: 5 }),
+        fc.constantFrom(...faults),
+        fc.nat(),
+        (reviews, fault, at) => {
+          const broken = reviews.map((one, index) => (index === at % reviews.length ? { ...one, ...fault } : one));
+          // An earlier review by the same account counts again only if the fault takes away who gave the later one.
+          fc.pre(fault.by === undefined || new Set(reviews.map(({ by }) => by)).size === reviews.length);
+          if (!holds(reviewed({ reviews }))) expect(holds(reviewed({ reviews: broken }))).toBe(false);
+        },
+      ),
+    );
+  });
+
+  test("opens by no approval of another head, whoever gave it and however many there are", () => {
+    const logins = fc.uniqueArray(fc.constantFrom("alice", "bob", "erin", "frank", "grace"), { minLength: 1 });
+    fc.assert(
+      fc.property(logins, fc.integer({ min: 1, max: 3 }), (by, count) => {
+        const reviews = by.map((login) => approval(login, { commit: "b".repeat(40) }));
+        expect(approvalsRow(reviewed({ reviews }, count)).state).toBe("waits");
+      }),
+    );
   });
 });

@@ -1,5 +1,13 @@
 import type { GateRow } from "../../src/domain/gate-report.ts";
-import type { GateFacts, LookResult, RequirementFacts, SourceFacts, Unread } from "../../src/gate/gate-facts.ts";
+import type { Review } from "../../src/forges/forge.ts";
+import type {
+  FoundReviews,
+  GateFacts,
+  LookResult,
+  RequirementFacts,
+  SourceFacts,
+  Unread,
+} from "../../src/gate/gate-facts.ts";
 
 /** One line of the truth table: a fact that differs from those of an open gate, and what its check says then. */
 export interface GateCase {
@@ -12,6 +20,9 @@ export interface GateCase {
   readonly earliest?: string;
   readonly noResponse?: true;
 }
+
+const head = "1a2b3c4d5e6f708192a3b4c5d6e7f8091a2b3c4d";
+const older = "9f8e7d6c5b4a39281706f5e4d3c2b1a098765432";
 
 const minutes = (count: number): number => count * 60_000;
 
@@ -40,6 +51,7 @@ export const openFacts: GateFacts = {
   sources: [dev],
   order: { policy: "strict", present: "1.4.0", comparison: { order: "newer" } },
   requirements: [statuses("success")],
+  approvals: reviewed({}),
 };
 
 const silent: Unread = { kind: "unread", reason: "argocd.example.com answered 502", noResponse: true };
@@ -57,6 +69,42 @@ function statuses(...states: readonly ("pending" | "success" | "failure" | "skip
     },
   };
 }
+
+export function approval(by: string, change: Partial<Review> = {}): Review {
+  return { by, opinion: "approved", commit: head, isStale: false, counts: true, isBot: false, ...change };
+}
+
+/** Two approvals are required, by default of anybody, and alice and bob gave them. */
+export function reviewed(
+  { from = [], ...found }: Partial<FoundReviews> & { readonly from?: readonly string[] },
+  required = 2,
+): NonNullable<GateFacts["approvals"]> {
+  return {
+    required: { count: required, from },
+    found: {
+      kind: "reviews",
+      head,
+      reviews: [approval("alice"), approval("bob")],
+      involved: new Map([
+        ["deployer", "opened the pull request"],
+        ["carol", "started this run"],
+        ["dave", "pushed it"],
+      ]),
+      teams: new Map(),
+      ...found,
+    },
+  };
+}
+
+const approvals = (...given: readonly Review[]): Partial<GateFacts> => ({
+  approvals: reviewed({ reviews: [approval("alice"), ...given] }),
+});
+const team = (members: readonly string[] | Unread): Partial<GateFacts> => ({
+  approvals: reviewed({
+    from: ["alice", "acme/release-managers"],
+    teams: new Map([["acme/release-managers", members]]),
+  }),
+});
 
 function answer(status: number): RequirementFacts {
   return {
@@ -439,6 +487,131 @@ export const gateTable: readonly GateCase[] = [
     facts: { requirements: [answer(503)] },
     state: "unknown",
     reason: "answered 503, not 200",
+    noResponse: true,
+  },
+  {
+    check: "approvals",
+    when: "enough accounts approved the head of the pull request",
+    facts: {},
+    state: "holds",
+    reason: "2 of 2 on 1a2b3c4: alice, bob",
+  },
+  {
+    check: "approvals",
+    when: "there is no pull request yet",
+    facts: { approvals: { required: { count: 2, from: [] }, found: { kind: "no-proposal" } } },
+    state: "waits",
+    reason: "no pull request yet",
+  },
+  {
+    check: "approvals",
+    when: "an approval is missing",
+    facts: approvals(),
+    state: "waits",
+    reason: "1 of 2 on 1a2b3c4: alice",
+  },
+  {
+    check: "approvals",
+    when: "an approval is of an older head",
+    facts: approvals(approval("bob", { commit: older })),
+    state: "waits",
+    reason: "1 of 2 on 1a2b3c4: alice; bob approved 9f8e7d6, which is another commit",
+  },
+  {
+    check: "approvals",
+    when: "the forge marked an approval as stale",
+    facts: approvals(approval("bob", { isStale: true })),
+    state: "waits",
+    reason: "1 of 2 on 1a2b3c4: alice; bob approved before the newest push",
+  },
+  {
+    check: "approvals",
+    when: "an approval was dismissed",
+    facts: approvals(approval("bob", { opinion: "dismissed" })),
+    state: "waits",
+    reason: "1 of 2 on 1a2b3c4: alice",
+  },
+  {
+    check: "approvals",
+    when: "one account approved several times",
+    facts: approvals(approval("Alice")),
+    state: "waits",
+    reason: "1 of 2 on 1a2b3c4: Alice",
+  },
+  {
+    check: "approvals",
+    when: "an approval is by the pull request's author",
+    facts: approvals(approval("deployer")),
+    state: "waits",
+    reason: "1 of 2 on 1a2b3c4: alice; deployer opened the pull request",
+  },
+  {
+    check: "approvals",
+    when: "an approval is by the account that started the run",
+    facts: approvals(approval("Carol")),
+    state: "waits",
+    reason: "1 of 2 on 1a2b3c4: alice; Carol started this run",
+  },
+  {
+    check: "approvals",
+    when: "an approval is by the account that pushed the head",
+    facts: approvals(approval("dave")),
+    state: "waits",
+    reason: "1 of 2 on 1a2b3c4: alice; dave pushed it",
+  },
+  {
+    check: "approvals",
+    when: "an approval is by a bot",
+    facts: approvals(approval("renovate", { isBot: true })),
+    state: "waits",
+    reason: "1 of 2 on 1a2b3c4: alice; renovate is a bot",
+  },
+  {
+    check: "approvals",
+    when: "an approval is by an account without write access",
+    facts: approvals(approval("bob", { counts: false })),
+    state: "waits",
+    reason: "1 of 2 on 1a2b3c4: alice; bob cannot write to the repository",
+  },
+  {
+    check: "approvals",
+    when: "an approval is by a member of a team in `from`",
+    facts: team(["bob"]),
+    state: "holds",
+    reason: "2 of 2 on 1a2b3c4: alice, bob",
+  },
+  {
+    check: "approvals",
+    when: "an approval is by an account that `from` does not include",
+    facts: team([]),
+    state: "waits",
+    reason: "1 of 2 on 1a2b3c4: alice; bob cannot approve here; only alice, acme/release-managers can approve",
+  },
+  {
+    check: "approvals",
+    when: "the members of a team could not be read, and an approval may depend on it",
+    facts: team(rejected),
+    state: "unknown",
+    reason:
+      "1 of 2 on 1a2b3c4: alice; bob may be in acme/release-managers, but the token was rejected; only alice, acme/release-managers can approve",
+  },
+  {
+    check: "approvals",
+    when: "an account that may write requested changes",
+    facts: {
+      approvals: reviewed({
+        reviews: [approval("alice"), approval("bob"), approval("erin", { opinion: "changes-requested" })],
+      }),
+    },
+    state: "refuses",
+    reason: "erin requested changes",
+  },
+  {
+    check: "approvals",
+    when: "the reviews could not be read",
+    facts: { approvals: { required: { count: 2, from: [] }, found: silent } },
+    state: "unknown",
+    reason: "argocd.example.com answered 502",
     noResponse: true,
   },
 ];

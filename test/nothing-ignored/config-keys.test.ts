@@ -194,6 +194,7 @@ const uses = {
   http: {},
 } as const;
 
+const gatedApprovals = "test/end-to-end/gated-approvals.test.ts";
 const gatedEnvironment = "test/end-to-end/gated-environment.test.ts";
 
 /** Every row, by section; each is looked up by the keys of the schema. */
@@ -233,6 +234,10 @@ const rows: Readonly<Record<string, Readonly<Record<string, Row>>>> = {
     http: { file: "test/end-to-end/gates.test.ts", says: "answers something else" },
     expect: { file: "test/gate/evaluate-gate.test.ts", says: "expect" },
     tokenFrom: { file: "test/end-to-end/gates.test.ts", says: "gets the token that is named for it" },
+  },
+  approvals: {
+    count: { file: gatedApprovals, says: "are missing at first" },
+    from: { file: gatedApprovals, says: "must come from the accounts and teams of `from`" },
   },
   gate: {
     soak: { file: gatedEnvironment, says: "opens when the soak is over" },

@@ -52,6 +52,12 @@ export interface ForgeHarness extends AsyncDisposable {
   merge(number: number): Promise<void>;
   /** Without a commit it is the head that alice approves. */
   approve(number: number, commit?: string): Promise<void>;
+  /** Another account gives its opinion of the head: alice and bob may write, reader may not. */
+  review(number: number, login: "alice" | "bob" | "reader", opinion: "approved" | "changes-requested"): Promise<void>;
+  /** Dismisses every approval. */
+  dismiss(number: number): Promise<void>;
+  /** Adds a team of the organization "acme". Its members: logins. */
+  addTeam(name: string, members: readonly string[]): void;
   /** Of merges; of pushes, too, unless they pass. */
   requireChecks(contexts: readonly string[], pushes?: "pass"): Promise<void>;
   requireApproval(rule?: ApprovalRule): Promise<void>;
@@ -148,6 +154,14 @@ async function startGitHub(files: SeedFiles, { isJob = false }: ForgeOptions): P
     close: (number) => call("PATCH", `/pulls/${number}`, { state: "closed" }),
     merge: (number) => call("PUT", `/pulls/${number}/merge`, { merge_method: "squash" }),
     approve,
+    review: (number, login, opinion) =>
+      repository.review(number, login, opinion === "approved" ? "APPROVED" : "CHANGES_REQUESTED"),
+    async dismiss(number) {
+      for (const { reviews } of repository.state.pulls.filter((pull) => pull.number === number)) {
+        for (const review of reviews.values()) if (review.state === "APPROVED") review.state = "DISMISSED";
+      }
+    },
+    addTeam: (name, members) => void server.teams.set(`acme/${name}`, members),
     requireChecks: async (requiredChecks, pushes) =>
       repository.protect("main", { requiredChecks, ...(pushes === "pass" && { pushesPass: true }) }),
     requireApproval: async ({ count = 1, isDismissed = false, isIgnored = false } = {}) =>
@@ -262,6 +276,19 @@ async function startGitea(
         event: "APPROVED",
         ...(commit !== undefined && { commit_id: commit }),
       }),
+    async review(number, login, opinion) {
+      const event = opinion === "approved" ? "APPROVED" : "REQUEST_CHANGES";
+      const as = login === "alice" ? "owner" : login;
+      const answer = await server.call(as, "POST", `${root}/pulls/${number}/reviews`, { event });
+      if (answer.status >= 300) throw new Error(`review: ${answer.status} ${JSON.stringify(answer.body)}`);
+    },
+    async dismiss(number) {
+      const reviews = server.pulls.find((pull) => pull.number === number)?.reviews ?? [];
+      for (const { id, state } of reviews)
+        if (state === "APPROVED")
+          await call("POST", `/pulls/${number}/reviews/${id}/dismissals`, { message: "not like this" });
+    },
+    addTeam: (name, members) => server.addTeam(name, members),
     requireChecks: (contexts, pushes) =>
       server.protect({
         rule_name: "main",

@@ -77,7 +77,8 @@ export async function runUpdateOn(forge: Place, args: Record<string, unknown>, o
   }
 }
 
-function adapter(
+/** The adapter for a forge of the tests. */
+export function adapter(
   { flavour, web, token }: Place,
   { clock, log, signal }: Pick<World, "clock" | "log" | "signal">,
 ): Forge {

@@ -79,6 +79,8 @@ export interface GiteaServer extends AsyncDisposable {
   openPulls(heads: readonly string[], from?: GiteaPull["from"]): Promise<void>;
   /** Another repository on the same server, which answers to Git alone. */
   addPlain(fullName: string, files: SeedFiles): Promise<ServedRepository>;
+  /** A team of the organization that owns the repository. */
+  addTeam(name: string, members: readonly string[]): void;
   /** Moves a repository's name on: the old one is answered with a redirect. */
   rename(from: string, to: string): void;
   /** A token that may do less than its user. */
@@ -220,6 +222,7 @@ export async function startGiteaServer(options: GiteaServerOptions): Promise<Git
       const { directory } = await backend.create(fullName, files);
       return servedRepository({ name: fullName, url: `${url}/${fullName}.git`, directory });
     },
+    addTeam: (team, members) => void state.teams.push({ id: state.nextId(), organization: owner, name: team, members }),
     rename: (from, to) => void state.renamed.set(from, to),
     addToken(login, scopes) {
       const user = state.users.get(login);
@@ -281,6 +284,7 @@ function makeState({ options, url, served }: Made) {
     users,
     tokens,
     repositories: new Map([[`${owner}/${name}`, repository]]),
+    teams: [],
     renamed: new Map(),
     delays: {
       staleUntil: 20,
@@ -382,9 +386,11 @@ async function forwardToGit(
     return void response.writeHead(403).end(text);
   }
   await settle(state, repository);
+  repository.pusher = isWrite ? token?.user : undefined;
   if (token !== undefined) path.searchParams.set("user", token.user.login);
   const result = await pass(path, request, bytes);
   await settle(state, repository);
+  repository.pusher = undefined;
   if (fault?.kind === "reset") return void response.destroy();
   response.writeHead(result.status, result.headers);
   if (fault?.kind === "cut") response.write(result.body.subarray(0, fault.bytes), () => response.destroy());

@@ -9,6 +9,7 @@ import type { AddressInfo, Socket } from "node:net";
 import { readDefaultBranch } from "./git-refs.ts";
 import type { SeedFiles } from "./git-seed.ts";
 import { type GitServer, type ServedRepository, servedRepository, startGitServer } from "./git-server.ts";
+import { activityRoutes, watchBranches } from "./github/activity.ts";
 import type { Call, Reply, Route } from "./github/call.ts";
 import { gitRoutes } from "./github/git-routes.ts";
 import { answerGraphql } from "./github/graphql.ts";
@@ -26,6 +27,7 @@ import {
   newRepositoryState,
   type Protection,
   type RepositoryState,
+  type ReviewState,
   type ServerAccount,
 } from "./github/state.ts";
 import { statusRoutes } from "./github/status-routes.ts";
@@ -67,7 +69,7 @@ export interface GitHubRepository {
   /** Opens pull requests into main at once; without `fork`, its owner, each from a branch of its own that is made here. */
   openPulls(heads: readonly string[], fork?: string): Promise<void>;
   /** Without a commit it is of the head. */
-  review(number: number, login: string, review: "APPROVED" | "CHANGES_REQUESTED", commit?: string): Promise<void>;
+  review(number: number, login: string, review: ReviewState["state"], commit?: string): Promise<void>;
   /** A commit status, as another system sets it. */
   setStatus(commit: string, context: string, state: "pending" | "success" | "failure" | "error"): Promise<void>;
   /** A check run; without a conclusion it is running. */
@@ -84,13 +86,15 @@ export interface GitHubServer extends AsyncDisposable {
   readonly flaws: string[];
   /** Lets time pass at once: the dates of answers and of statuses. */
   advance(milliseconds: number): void;
+  /** Logins by team ("org/slug"). */
+  readonly teams: Map<string, readonly string[]>;
   create(fullName: string, files?: SeedFiles): Promise<GitHubRepository>;
   /** Asked for every request on the API; it may act on the repository meanwhile. The default lets all pass. */
   intercept: (request: ApiRequest) => ApiFault | undefined | Promise<ApiFault | undefined>;
   close(): Promise<void>;
 }
 
-const routes: readonly Route[] = [...pullRoutes, ...repositoryRoutes, ...statusRoutes, ...gitRoutes];
+const routes: readonly Route[] = [...activityRoutes, ...pullRoutes, ...repositoryRoutes, ...statusRoutes, ...gitRoutes];
 
 /** A GitHub for tests: REST, GraphQL and Git on one port, over real bare repositories. */
 export async function startGitHubServer(options: GitHubServerOptions = {}): Promise<GitHubServer> {
@@ -121,7 +125,8 @@ export async function startGitHubServer(options: GitHubServerOptions = {}): Prom
       const isPrivate = repositories.some(
         ({ owner, name, settings }) => settings.isPrivate && url.startsWith(`/${owner}/${name}.git/`),
       );
-      return forward({ request, response, git, accounts, isPrivate });
+      const repository = repositories.find(({ owner, name }) => url.startsWith(`/${owner}/${name}.git/`));
+      return forward({ request, response, git, accounts, isPrivate, repository });
     }
     response.setHeader("date", now().toUTCString());
     const body = parsed(await bodyOf(request));
@@ -179,6 +184,8 @@ export async function startGitHubServer(options: GitHubServerOptions = {}): Prom
       return { status: 200, body: { verifiable_password_authentication: false, installed_version: "3.17.1" } };
     }
     if (pathname === "/user") return whoAmI(account);
+    const [, team] = /^\/orgs\/([^/]+\/teams\/[^/]+)\/members$/.exec(pathname) ?? [];
+    if (team !== undefined) return membersOf(team.replace("/teams/", "/"), account, searchParams);
     const found = matched(seen.method, pathname);
     const repository = repositories.find(
       ({ owner, name }) =>
@@ -193,17 +200,29 @@ export async function startGitHubServer(options: GitHubServerOptions = {}): Prom
       place,
       repository,
       account,
-      login: account?.isJob === true ? "github-actions[bot]" : (account?.login ?? ""),
+      login: nameOf(account),
       params: found.params,
       query: searchParams,
       body: seen.body,
       defaultBranch: head,
       now: now(),
     };
+    const moved = call.login !== "" && seen.method !== "GET" ? await watchBranches(repository) : undefined;
     const reply = await found.route.handle(call);
+    await moved?.(call.login);
     judgeAnswer({ method: seen.method, pattern: found.route.pattern, ...reply });
     const scopes: Record<string, string> = account?.scopes === undefined ? {} : { "x-oauth-scopes": account.scopes };
     return { ...reply, headers: { ...reply.headers, ...scopes } };
+  }
+
+  /** To whoever may not see a team, it is not there. */
+  function membersOf(team: string, account: ServerAccount | undefined, query: URLSearchParams): Reply {
+    if (account === undefined) throw new Answer(401, "Requires authentication");
+    if (account.isJob === true) throw new Answer(403, "Resource not accessible by integration");
+    const members = server.teams.get(team);
+    if (members === undefined || account.seesNoTeams === true) throw new Answer(404, "Not Found");
+    const [size, page] = [Number(query.get("per_page") ?? 30), Number(query.get("page") ?? 1)];
+    return { status: 200, body: members.slice((page - 1) * size, page * size).map((login) => user(place, login)) };
   }
 
   function whoAmI(account: ServerAccount | undefined): Reply {
@@ -220,6 +239,7 @@ export async function startGitHubServer(options: GitHubServerOptions = {}): Prom
     graphqlUrl: `${webUrl}/api/graphql`,
     requests: [],
     flaws: [],
+    teams: new Map(),
     intercept: () => undefined,
     advance(milliseconds) {
       skew += milliseconds;
@@ -242,6 +262,9 @@ export async function startGitHubServer(options: GitHubServerOptions = {}): Prom
   };
   return server;
 }
+
+const nameOf = (account: ServerAccount | undefined): string =>
+  account?.isJob === true ? "github-actions[bot]" : (account?.login ?? "");
 
 function refused({ status, message, errors, headers }: Answer): Reply {
   const documentation_url = "https://docs.github.com/rest";
@@ -345,10 +368,11 @@ interface Forwarding {
   readonly git: GitServer;
   readonly accounts: Readonly<Record<string, ServerAccount>>;
   readonly isPrivate: boolean;
+  readonly repository: RepositoryState | undefined;
 }
 
 /** Hands a request of Git on to the Git server, once its token is known. */
-function forward({ request, response, git, accounts, isPrivate }: Forwarding): void {
+async function forward({ request, response, git, accounts, isPrivate, repository }: Forwarding): Promise<void> {
   const basic = /^Basic (.+)$/i.exec(request.headers.authorization ?? "")?.[1];
   const [login, password] = Buffer.from(basic ?? "", "base64")
     .toString()
@@ -365,8 +389,13 @@ function forward({ request, response, git, accounts, isPrivate }: Forwarding): v
     return;
   }
   const { method, headers } = request;
+  const isPush = method === "POST" && isWriting && repository !== undefined;
+  const moved = isPush ? await watchBranches(repository) : undefined;
   const onward = httpRequest(`${git.url}${request.url}`, { method, headers }, (answer) => {
     response.writeHead(answer.statusCode ?? 502, answer.headers);
+    answer.on("end", () => {
+      if (repository !== undefined && moved !== undefined) repository.recording = moved(nameOf(account));
+    });
     answer.pipe(response);
   });
   onward.on("error", () => request.socket.destroy());

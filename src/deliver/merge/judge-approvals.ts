@@ -1,3 +1,4 @@
+import { latestOpinions } from "../../domain/latest-opinions.ts";
 import type { BranchFacts, Review } from "../../forges/forge.ts";
 import type { CommitId } from "../../git/repository.ts";
 
@@ -34,8 +35,7 @@ export const wantsNoApprovals = ({ requiredApprovals, namesApprovers }: Approval
  */
 export function judgeApprovals({ rule, reviews, head }: ApprovalFacts): ApprovalsVerdict {
   if (wantsNoApprovals(rule)) return { kind: "enough", isCertain: true };
-  // A later review replaces earlier ones of the same user.
-  const newest = [...new Map(reviews.map((review) => [review.by, review])).values()].filter(({ counts }) => counts);
+  const newest = latestOpinions(reviews).filter(({ counts }) => counts);
   const approved = newest.filter(({ opinion }) => opinion === "approved");
   const current = approved.filter(({ commit }) => commit === head);
   const outdated = approved.filter(({ commit }) => commit !== head);

@@ -2,6 +2,7 @@ import { TagboatError } from "../../errors.ts";
 import type { ForgeKind, MergeAnswer, MergeMethod, MergeRefusal, PullRequest, WaitCause } from "../../forges/forge.ts";
 import type { CommitId } from "../../git/repository.ts";
 import type { MissingApprovals } from "./judge-approvals.ts";
+import type { MergeState } from "./merge-state.ts";
 
 const hints: Readonly<Record<MergeRefusal, string>> = {
   conflict: "It conflicts with its base.",
@@ -80,3 +81,18 @@ export function methodHint(allowed: readonly MergeMethod[]): string {
     ? `It allows only ${allowed.join(" and ")}. Leave \`pullRequest.mergeMethod\` out.`
     : "It allows no way of merging. Allow one in its settings.";
 }
+
+/** Error for a merge that ran out of time. `took`: milliseconds. */
+export function mergeTimeout({ pullRequest, waitsFor, doubt, wishes }: MergeState, took: number): TagboatError {
+  const why = waitsFor === "" ? "" : `; it waits for: ${waitsFor}`;
+  const [elapsed, spent] = [took, wishes.spent ?? 0].map((time) => Math.round(time / 1000));
+  const before = spent === 0 ? "" : `, after ${spent} s of --timeout had passed`;
+  return new TagboatError("timeout", `#${pullRequest.number} was not merged in ${elapsed} s${before}${why}`, {
+    hint: `${doubt === undefined ? "" : `${doubt}. `}It stays open: ${pullRequest.url}. Run the same command again to go on, or merge it by hand.`,
+  });
+}
+
+export const closedMeanwhile = ({ number, url }: PullRequest): TagboatError =>
+  new TagboatError("refused", `#${number} was closed without a merge while tagboat was merging it`, {
+    hint: `Reopen it to allow this image, or deliver another one: ${url}`,
+  });

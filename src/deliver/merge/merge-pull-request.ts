@@ -12,7 +12,7 @@ import { finishMerge } from "./finish-merge.ts";
 import type { MissingApprovals } from "./judge-approvals.ts";
 import { type ChecksVerdict, judgeChecks } from "./judge-checks.ts";
 import { lookAtMerge, type MergeLook } from "./look-at-merge.ts";
-import { approvalsMissing, mergeRefusal, waitedFor } from "./merge-errors.ts";
+import { approvalsMissing, closedMeanwhile, mergeRefusal, mergeTimeout, waitedFor } from "./merge-errors.ts";
 import { type MergeOptions, type MergeResult, type MergeState, mergeRequest, resultOf, see } from "./merge-state.ts";
 import { refuseImpossibleChecks } from "./refuse-impossible-checks.ts";
 
@@ -72,7 +72,7 @@ async function atDeadline(merging: MergeState): Promise<MergeResult> {
     const done = await atLast(merging);
     if (done !== undefined) return done;
   }
-  throw tooLate(merging);
+  throw mergeTimeout(merging, elapsedIn(merging));
 }
 
 /** It stays open. An order to merge it later would pass what keeps it back. */
@@ -112,8 +112,10 @@ async function tryOnce(merging: MergeState): Promise<MergeResult | undefined> {
   // A forge may count approvals of an earlier commit for a moment after a push, and by some rules for ever.
   const look = await lookNow(merging);
   if (look.approvals.kind === "missing") return whileUnapproved(merging, look);
-  const closed = await wishes.gate?.closed();
-  if (closed !== undefined) return keptBack(merging, closed);
+  const proposal = { forge: wishes.request.forge, pullRequest: { ...present, headCommit: merging.own.commit } };
+  const closed = await wishes.gate?.closed(proposal);
+  if (closed !== undefined)
+    return closed.isUnapproved ? whileGateUnapproved(merging, look, closed) : keptBack(merging, closed);
   const answer = await wishes.request.write(`the merge of #${present.number}`, () =>
     pullRequests.merge(present, mergeRequest(merging)),
   );
@@ -175,6 +177,17 @@ async function whileUnapproved(merging: MergeState, look: MergeLook): Promise<Me
   }
   const checks = await lookAtChecks(merging, look);
   return checks.verdict.isAwaited ? whileChecking(merging, checks) : withoutApprovals(merging, look);
+}
+
+/** The same for approvals that only the gate requires. */
+async function whileGateUnapproved(
+  merging: MergeState,
+  look: MergeLook,
+  closed: ClosedGate,
+): Promise<MergeResult | undefined> {
+  merging.isPending = false;
+  const checks = await lookAtChecks(merging, look);
+  return checks.verdict.isAwaited ? whileChecking(merging, checks) : keptBack(merging, closed);
 }
 
 /** tagboat does not wait for approvals, but the forge's auto-merge may. */
@@ -281,18 +294,3 @@ async function pause(merging: MergeState, tries: number): Promise<void> {
   // The last attempt is at the deadline itself.
   await world.clock.sleep(Math.min(ceiling / 2 + (world.random() * ceiling) / 2, left + 1), world.signal);
 }
-
-function tooLate(merging: MergeState): TagboatError {
-  const { pullRequest, waitsFor, doubt, wishes } = merging;
-  const why = waitsFor === "" ? "" : `; it waits for: ${waitsFor}`;
-  const [elapsed, spent] = [elapsedIn(merging), wishes.spent ?? 0].map((time) => Math.round(time / 1000));
-  const before = spent === 0 ? "" : `, after ${spent} s of --timeout had passed`;
-  return new TagboatError("timeout", `#${pullRequest.number} was not merged in ${elapsed} s${before}${why}`, {
-    hint: `${doubt === undefined ? "" : `${doubt}. `}It stays open: ${pullRequest.url}. Run the same command again to go on, or merge it by hand.`,
-  });
-}
-
-const closedMeanwhile = ({ number, url }: PullRequest): TagboatError =>
-  new TagboatError("refused", `#${number} was closed without a merge while tagboat was merging it`, {
-    hint: `Reopen it to allow this image, or deliver another one: ${url}`,
-  });

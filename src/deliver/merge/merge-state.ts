@@ -1,6 +1,7 @@
 import type { CheckMaker, MergeMethod, MergeRequest, PullRequest } from "../../forges/forge.ts";
 import type { CommitId } from "../../git/repository.ts";
 import type { ClosedGate } from "../../plan/closed-gates.ts";
+import type { OpenProposal } from "../../plan/gate-judge.ts";
 import type { World } from "../../world.ts";
 import type { OwnCommit } from "../proposal/own-branch.ts";
 import type { ProposalRequest, ProposalResult } from "../proposal/proposal-state.ts";
@@ -21,8 +22,10 @@ export interface MergeOptions {
 
 /** A gate that is judged anew directly before the merge. */
 export interface MergeGate {
-  /** Undefined: it is open. */
-  closed(): Promise<ClosedGate | undefined>;
+  /** Whether the pull request may be merged now, approvals included. Undefined: it may. */
+  closed(proposal: OpenProposal): Promise<ClosedGate | undefined>;
+  /** Shows the approvals of a pull request that is not merged in this run. */
+  showApprovals(proposal: OpenProposal): Promise<void>;
 }
 
 /** How it ended without a failure. `result` has the final state of the pull request. */

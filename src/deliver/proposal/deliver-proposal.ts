@@ -35,6 +35,8 @@ export async function deliverProposal(delivery: ProposalDelivery, world: World):
   const proposed = await propose(request, world);
   tellNotices(proposed.changeSet, world);
   if (delivery.how === "pull-request") {
+    const { kind, pullRequest } = proposed;
+    if (kind === "proposed" && pullRequest) await delivery.gate?.showApprovals({ forge: request.forge, pullRequest });
     world.log.debug(request.repository.describe());
     return reportOf(request, proposed, proposed.kind === "proposed" ? "proposed" : outcomeOf(proposed.changeSet));
   }

@@ -102,10 +102,12 @@ function gateOf(
   const { gates, config } = intent;
   if (!targets.some((target) => gates.binds(target, config))) return undefined;
   return {
-    async closed() {
-      const { closed } = await gates.judge(entering(), config);
-      return [...closed.values()][0];
+    async closed(proposal) {
+      const { closed } = await gates.judge(entering(), config, proposal);
+      const all = [...closed.values()];
+      return all.find(({ isUnapproved }) => isUnapproved !== true) ?? all[0];
     },
+    showApprovals: (proposal) => gates.showApprovals(entering(), config, proposal),
   };
 }
 

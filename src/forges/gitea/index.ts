@@ -1,5 +1,6 @@
 import type { Forge } from "../forge.ts";
 import { repositoryPage } from "../shared/repository-page.ts";
+import { membersOf, pushersOf } from "./approvers.ts";
 import { autoMerge } from "./auto-merge.ts";
 import { checkMatches } from "./check-pattern.ts";
 import { connect, type GiteaOptions } from "./connection.ts";
@@ -46,6 +47,8 @@ export function gitea(options: GiteaOptions): Forge {
     approvals: {
       reviews: (number) => listReviews(connection, number),
       ignoresOutdated: (branch) => ignoresOutdatedApprovals(connection, branch),
+      pushers: ({ number }, commit) => pushersOf(connection, number, commit),
+      members: (team) => membersOf(connection, team),
     },
     checks: { of: (commit) => listStatuses(connection, commit), matches: checkMatches },
     autoMerge: autoMerge(access),

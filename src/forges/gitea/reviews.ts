@@ -15,6 +15,8 @@ export async function listReviews({ api, at }: Connection, number: number): Prom
       commit: given.commit_id || undefined,
       isStale: given.stale === true,
       counts: given.official === true,
+      // The server's own accounts, such as the one of its jobs, have negative ids. It shows no other difference.
+      isBot: (given.user?.id ?? 0) < 0,
     });
   }
   return reviews;

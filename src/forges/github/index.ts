@@ -1,5 +1,6 @@
 import type { Forge } from "../forge.ts";
 import { repositoryPage } from "../shared/repository-page.ts";
+import { membersOf, pushersOf } from "./approvers.ts";
 import { autoMerge } from "./auto-merge.ts";
 import {
   branchFacts,
@@ -45,6 +46,8 @@ export function github(options: GitHubOptions): Forge {
     approvals: {
       reviews: (number) => listReviews(client, number),
       ignoresOutdated: (branch) => ignoresOutdatedApprovals(client, branch),
+      pushers: (pullRequest, commit) => pushersOf(client, pullRequest, commit),
+      members: (team) => membersOf(client, team),
     },
     checks: {
       of: (commit) => listChecks(client, commit),

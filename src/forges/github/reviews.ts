@@ -7,7 +7,7 @@ const question = `query ($owner: String!, $name: String!, $number: Int!, $after:
   repository(owner: $owner, name: $name) {
     pullRequest(number: $number) {
       latestOpinionatedReviews(first: 100, after: $after, writersOnly: true) {
-        nodes { state author { login } commit { oid } }
+        nodes { state author { __typename login } commit { oid } }
         pageInfo { hasNextPage endCursor }
       }
     }
@@ -25,7 +25,7 @@ interface Page {
 
 interface Given {
   readonly state: string;
-  readonly author: { readonly login: string } | null;
+  readonly author: { readonly __typename: string; readonly login: string } | null;
   readonly commit: { readonly oid: string } | null;
 }
 
@@ -59,5 +59,6 @@ function toReview(given: Given | null): readonly Review[] {
   if (given === null || opinion === undefined) return [];
   // GitHub either dismisses a stale review or counts it.
   const facts = { isStale: false, counts: true };
-  return [{ by: given.author?.login ?? "", opinion, commit: given.commit?.oid, ...facts }];
+  const isBot = given.author?.__typename === "Bot";
+  return [{ by: given.author?.login ?? "", opinion, commit: given.commit?.oid, ...facts, isBot }];
 }

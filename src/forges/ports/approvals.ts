@@ -1,4 +1,5 @@
 import type { CommitId } from "../../git/repository.ts";
+import type { PullRequest } from "./pull-requests.ts";
 
 /** Reviews of pull requests, and how long they count. */
 export interface Approvals {
@@ -9,6 +10,13 @@ export interface Approvals {
    * that.
    */
   ignoresOutdated(branch: string): Promise<boolean | undefined>;
+  /**
+   * Logins of the accounts that pushed a commit to the branch of a pull request. Empty: the forge has no record of such a push, for example
+   * of one before the pull request was opened.
+   */
+  pushers(pullRequest: Pick<PullRequest, "number" | "head">, commit: CommitId): Promise<readonly string[]>;
+  /** Logins of the members of a team, "org/team". @throws not-found, refused: there is no such team, or the token cannot see it */
+  members(team: string): Promise<readonly string[]>;
 }
 
 /** One review of a pull request. */
@@ -20,6 +28,8 @@ export interface Review {
   readonly commit: CommitId | undefined;
   /** The forge knows that the review is of an earlier commit. It takes a moment after a push to notice. */
   readonly isStale: boolean;
-  /** Whether the forge counts it towards the approvals that the base requires. */
+  /** Whether the forge counts it towards the approvals that the base requires: only reviews by accounts that may write count. */
   readonly counts: boolean;
+  /** The forge says that the account is not a person's. Gitea says so only of its own accounts. */
+  readonly isBot: boolean;
 }

@@ -23,6 +23,7 @@ const frozen = ', gate: { freeze: [{ cron: "0 0 * * *", for: 24h }] }';
 const onGitAlone: readonly Row[] = [
   { name: "next-version", files: seed(), steps: status },
   { name: "frozen", files: seed(frozen), steps: status },
+  { name: "unapproved", files: seed(", gate: { approvals: { count: 1 } }"), steps: [["status", "--gate"]] },
   { name: "one-environment", files: seed(), steps: [["status", "--environment", "prod"]] },
   { name: "one-app", files: seed(), steps: [["status", "api", "--gate"]] },
   { name: "held", files: seed(), steps: [["hold", "api", "--environment", "prod"], ["status"]] },
@@ -36,6 +37,12 @@ const gated: readonly Row[] = [
   { name: "lets-in", files: seed(), steps: [image("1.1.0")] },
   { name: "waits-for-the-source", files: seed(), steps: [image("1.2.0")], exits: [5] },
   { name: "is-frozen", files: seed(frozen), steps: [image("1.1.0")] },
+  {
+    name: "needs-approvals",
+    files: seed(", gate: { approvals: { count: 1 } }"),
+    steps: [[...image("1.1.0"), "--delivery", "push"]],
+    exits: [5],
+  },
   {
     name: "is-not-judged-by-hand",
     files: seed(),

@@ -10,6 +10,7 @@ const review = (by: string, facts: Partial<Review> = {}): Review => ({
   commit: head,
   isStale: false,
   counts: true,
+  isBot: false,
   ...facts,
 });
 const judge = (reviews: readonly Review[], rule: Partial<ApprovalFacts["rule"]> = {}) =>
@@ -100,6 +101,7 @@ describe("approvals of the commit that is to be merged", () => {
     commit: fc.constantFrom(head, older, undefined),
     isStale: fc.boolean(),
     counts: fc.boolean(),
+    isBot: fc.boolean(),
   });
 
   test("are never enough without as many people whose newest opinion approves the head", () => {

@@ -15,7 +15,7 @@ const base: BranchFacts = {
   requiresSignatures: false,
   hasMergeQueue: false,
 };
-const outdated = { by: "alice", opinion: "approved", commit: "b".repeat(40), counts: true } as const;
+const outdated = { by: "alice", opinion: "approved", commit: "b".repeat(40), counts: true, isBot: false } as const;
 const missing = { kind: "missing", wanted: 1, by: [], outdated: [], rejectedBy: [] } as const;
 const uncertain = { kind: "enough", isCertain: false } as const;
 

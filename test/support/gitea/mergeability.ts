@@ -1,4 +1,5 @@
 import { branchesOf, isAncestor, mergedTree } from "./git.ts";
+import { pushEvent } from "./new-pull.ts";
 import type { GiteaPull, GiteaRepository, GiteaState, MergeStatus } from "./state.ts";
 
 /** What the server thinks of merging it: late, and wrong for a while after each event. */
@@ -53,10 +54,22 @@ async function look(state: GiteaState, repository: GiteaRepository): Promise<voi
       pull.state = "closed";
       pull.closedAt = new Date(state.now());
     } else if (moved.has(pull.base) || (own !== undefined && moved.has(own))) {
+      const before = pull.judged.head;
       await recheck(state, repository, pull);
       await keepHead(repository, pull);
+      await recordPush(repository, pull, before);
     }
   }
+}
+
+async function recordPush(repository: GiteaRepository, pull: GiteaPull, before: string): Promise<void> {
+  const { head } = pull.judged;
+  if (repository.pusher === undefined || head === before) return;
+  const isForced = !(await isAncestor(repository, before, head));
+  const listed = isForced
+    ? [before, head]
+    : (await repository.served.git("rev-list", "--reverse", `${before}..${head}`)).split("\n");
+  pull.timeline.push(pushEvent(repository.pusher, listed, isForced));
 }
 
 /** The server keeps the head under a name of its own, where anybody can fetch it. */

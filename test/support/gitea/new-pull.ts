@@ -25,9 +25,16 @@ export function addPull(
     teams: new Set(),
     reviews: [],
     reviewedHead: opened.judged.head,
-    timeline: [{ type: "pull_push", user: opened.poster }],
+    timeline: [pushEvent(opened.poster, [opened.judged.head])],
     comments: [],
   };
   repository.pulls.push(pull);
   return pull;
 }
+
+/** A push as the timeline has it. A forced one names the old and the new head, any other its new commits, the head at the end. */
+export const pushEvent = (user: GiteaPull["poster"], commits: readonly string[], isForced = false) => ({
+  type: "pull_push",
+  user,
+  body: JSON.stringify({ is_force_push: isForced, commit_ids: commits }),
+});

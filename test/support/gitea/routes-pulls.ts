@@ -404,7 +404,7 @@ export function timeline(call: RepositoryCall): Answer {
     event === "unreadable"
       ? null
       : {
-          ...commentJson(call, pull, { id: index + 1, user: event.user, body: "" }),
+          ...commentJson(call, pull, { id: index + 1, user: event.user, body: event.body ?? "" }),
           ...eventFields,
           type: event.type,
         },

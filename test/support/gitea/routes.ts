@@ -6,6 +6,7 @@ import * as pulls from "./routes-pulls.ts";
 import * as repositories from "./routes-repository.ts";
 import * as reviews from "./routes-reviews.ts";
 import * as statuses from "./routes-statuses.ts";
+import * as teams from "./routes-teams.ts";
 import type { Answer, Call, GiteaRepository, GiteaState, GiteaToken, RepositoryCall } from "./state.ts";
 
 type Handler = (call: RepositoryCall) => Answer | Promise<Answer>;
@@ -84,6 +85,10 @@ async function route(state: GiteaState, request: ApiRequest): Promise<Answer> {
   if (path === "/version") return repositories.version(call);
   if (path === "/user") return repositories.currentUser(call);
   if (/^\/orgs\/[^/]+\/labels$/.test(path)) return repositories.organisationLabels(call);
+  const [, organization] = /^\/orgs\/([^/]+)\/teams$/.exec(path) ?? [];
+  if (organization !== undefined) return teams.listTeams(call, organization);
+  const [, team] = /^\/teams\/(\d+)\/members$/.exec(path) ?? [];
+  if (team !== undefined) return teams.listMembers(call, Number(team));
   const [, owner = "", name = "", rest = ""] = /^\/repos\/([^/]+)\/([^/]+)(.*)$/.exec(path) ?? [];
   if (owner === "") return { status: 404, body: "404 page not found\n" };
   const renamed = state.renamed.get(`${owner}/${name}`);
@@ -161,7 +166,7 @@ function requireScope(state: GiteaState, { method, path, token }: Scoped): void 
   if (token === undefined || token.scopes === "all" || path === "/version") return;
   const area = path.startsWith("/user")
     ? "user"
-    : path.startsWith("/orgs/")
+    : /^\/(orgs|teams)\//.test(path)
       ? "organization"
       : /^\/repos\/[^/]+\/[^/]+\/(issues|labels)\b/.test(path)
         ? "issue"

@@ -98,7 +98,7 @@ export interface GiteaPull {
   reviewedHead: string;
   staleAt?: number;
   /** "unreadable": an event of which something cannot be loaded any more, and which the server answers by null. */
-  readonly timeline: ({ readonly type: string; readonly user: GiteaUser } | "unreadable")[];
+  readonly timeline: ({ readonly type: string; readonly user: GiteaUser; readonly body?: string } | "unreadable")[];
   readonly comments: { readonly id: number; readonly user: GiteaUser; body: string }[];
 }
 
@@ -157,6 +157,17 @@ export interface GiteaRepository {
   branches: Map<string, string>;
   /** The look that is under way; looks follow one another. */
   looking: Promise<void>;
+  /** Who pushes at this moment; absent: nobody, or somebody past the server. */
+  pusher?: GiteaUser | undefined;
+}
+
+/** A team of an organization. The organization's members are those of all its teams, and its owner. */
+export interface GiteaTeam {
+  readonly id: number;
+  readonly organization: string;
+  readonly name: string;
+  /** Logins. */
+  readonly members: readonly string[];
 }
 
 /** Milliseconds after an event. */
@@ -182,6 +193,7 @@ export interface GiteaState {
   readonly users: ReadonlyMap<string, GiteaUser>;
   readonly tokens: Map<string, GiteaToken>;
   readonly repositories: Map<string, GiteaRepository>;
+  readonly teams: GiteaTeam[];
   /** New names by old names. */
   readonly renamed: Map<string, string>;
   readonly delays: Delays;

@@ -182,7 +182,10 @@ function updateRule({ protections }: RepositoryState, ref: string) {
 }
 
 /** An app's account has a shorter name here. */
-const actor = (login = "ghost") => ({ login: login.replace(/\[bot\]$/, "") });
+const actor = (login = "ghost") => ({
+  __typename: login.endsWith("[bot]") ? "Bot" : "User",
+  login: login.replace(/\[bot\]$/, ""),
+});
 
 async function viewer({ account }: GraphqlCall): Promise<unknown> {
   return { login: account.isJob === true ? "github-actions[bot]" : account.login };

@@ -13,6 +13,8 @@ export interface ServerAccount {
   readonly isAdministrator?: true;
   /** The account may read the repositories, and nothing more. */
   readonly isReader?: true;
+  /** The token may not read the teams of the organization, as a job's own token may not. */
+  readonly seesNoTeams?: true;
   /** Repositories ("owner/name") that it may see although they are private; default: all. */
   readonly sees?: readonly string[];
 }
@@ -135,6 +137,14 @@ export interface DeploymentState {
   readonly statuses: { id: number; state: string; description: string; logUrl: string; environmentUrl: string }[];
 }
 
+/** One branch that an account moved. */
+export interface ActivityState {
+  readonly before: string;
+  readonly after: string;
+  readonly ref: string;
+  readonly actor: string;
+}
+
 /** A repository as its owner may set it up in a test. */
 export interface RepositorySettings {
   isPrivate: boolean;
@@ -161,6 +171,9 @@ export interface RepositoryState {
   readonly statuses: Map<string, StatusState[]>;
   readonly checkRuns: Map<string, CheckRunState[]>;
   readonly deployments: DeploymentState[];
+  /** Pushes, the oldest first, and the one that is being written down. */
+  readonly activities: ActivityState[];
+  recording: Promise<void>;
   /** The merge that is under way. */
   merging: Promise<unknown>;
   /** Commits that GitHub made itself, and signed. */
@@ -209,6 +222,8 @@ export function newRepositoryState(owner: string, name: string, served: ServedRe
     statuses: new Map(),
     checkRuns: new Map(),
     deployments: [],
+    activities: [],
+    recording: Promise.resolve(),
     merging: Promise.resolve(),
     signed: new Set(),
     looksUntilKnown: 1,
