@@ -1,6 +1,10 @@
 import { refuseUntrustedRun } from "../deliver/refuse-untrusted-run.ts";
+import type { Override } from "../domain/gate-report.ts";
+import { oneLine } from "../domain/text.ts";
 import { TagboatError } from "../errors.ts";
 import { openGates } from "../gate/gates.ts";
+import { refuseOverride } from "../gate/override-gate.ts";
+import { runBy } from "../plan/commit-options.ts";
 import { openPromote, type PromoteRequest } from "../plan/promote-context.ts";
 import { openHome } from "../targets/home.ts";
 import type { World } from "../world.ts";
@@ -14,9 +18,11 @@ import { rehearse, waitForGates } from "./rehearse.ts";
 export async function runPromote(values: InputValues<PromoteInputName>, world: World): Promise<CommandEnd> {
   const started = world.clock.now();
   const request = readPromoteRequest(values);
+  const override = readOverride(values, world.ci);
   refuseUntrustedRun(world.ci, values);
   const meant = await openPromote(request, await openHome(values, world), world);
-  const gates = openGates(meant.home, world, "promote");
+  if (override !== undefined) refuseOverride(meant.targets, meant.config);
+  const gates = openGates(meant.home, world, { kind: "promote", override });
   const run = { context: { ...meant, gates }, gates, values, started };
   if (values["wait-for-gate"] && !values["dry-run"]) await waitForGates(run, world);
   if (!values.yes && !values["dry-run"] && world.approve !== undefined) {
@@ -30,7 +36,7 @@ export async function runPromote(values: InputValues<PromoteInputName>, world: W
 
 /** @throws usage */
 function readPromoteRequest(values: InputValues<PromoteInputName>): PromoteRequest {
-  const { app, to, from, delivery, order, source, config } = values;
+  const { app, to, from, delivery, order, source, config, reason } = values;
   const [first, ...others] = app;
   if (first === undefined || to === undefined) {
     throw new TagboatError(
@@ -43,5 +49,28 @@ function readPromoteRequest(values: InputValues<PromoteInputName>): PromoteReque
   }
   const names = [first, ...others] as const;
   const commit = readCommitWishes(values);
-  return { names, to, from, delivery, order, source, config, ifMissing: values["if-missing"], commit };
+  return {
+    names,
+    to,
+    from,
+    delivery,
+    order,
+    source,
+    config,
+    ifMissing: values["if-missing"],
+    commit,
+    reason,
+  };
+}
+
+/** @throws usage: nobody could tell later why the gate was opened */
+function readOverride({ force, reason = "" }: InputValues<"force" | "reason">, ci: World["ci"]): Override | undefined {
+  if (!force) return undefined;
+  if (oneLine(reason) === "") {
+    throw new TagboatError("usage", "--force needs --reason", {
+      hint: 'Say why: --force --reason "fixes the login". The commit and the pull request show it.',
+    });
+  }
+  const by = runBy(ci);
+  return { reason: oneLine(reason), ...(by !== undefined && { by }) };
 }

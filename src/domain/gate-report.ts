@@ -26,6 +26,15 @@ export interface GateRow {
   readonly earliest?: Date;
   /** True if the fact is unknown because a server did not respond. */
   readonly noResponse?: true;
+  /** True if the check did not hold and a user overrode it. The state stays what was found. */
+  readonly overridden?: true;
+}
+
+/** Who opened a gate that did not hold, and why. */
+export interface Override {
+  readonly reason: string;
+  /** The user, and the run. Absent outside CI, where the commit's author shows the user. */
+  readonly by?: string;
 }
 
 /** The judged gate of one app in one environment. Its texts may be untrusted. */
@@ -36,17 +45,23 @@ export interface GateReport {
   /** The earliest time at which the whole gate can open. Absent unless every waiting row has such a time. */
   readonly earliest?: Date;
   readonly rows: readonly GateRow[];
+  /** Present if a user overrode at least one of the rows. */
+  readonly override?: Override;
 }
+
+/** Whether a row keeps the version out: it does not hold, and nobody overrode it. */
+export const keepsOut = ({ state, overridden }: Pick<GateRow, "state" | "overridden">): boolean =>
+  state !== "holds" && overridden !== true;
 
 const worstFirst: readonly GateState[] = ["refuses", "waits", "unknown", "holds"];
 
-/** The state of a whole gate: the worst of its rows. A gate without rows has nothing to check, so it holds. */
+/** The state of a whole gate: the worst of its rows that nobody overrode. A gate without such rows holds. */
 export const gateState = (rows: readonly GateRow[]): GateState =>
-  worstFirst.find((state) => rows.some((row) => row.state === state)) ?? "holds";
+  worstFirst.find((state) => rows.some((row) => row.state === state && row.overridden !== true)) ?? "holds";
 
 /** The earliest time at which all waiting rows can hold. Undefined: no row waits, or the time of one is unknown. */
 export function earliestOf(rows: readonly GateRow[]): Date | undefined {
-  const times = rows.filter(({ state }) => state === "waits").map(({ earliest }) => earliest?.getTime());
+  const times = rows.filter((row) => row.state === "waits" && keepsOut(row)).map(({ earliest }) => earliest?.getTime());
   const known = times.filter((time) => time !== undefined);
   return known.length === 0 || known.length < times.length ? undefined : new Date(Math.max(...known));
 }

@@ -1,6 +1,6 @@
 import type { Config } from "../config/config.ts";
 import { describeRow } from "../domain/describe-gate-row.ts";
-import type { GateReport } from "../domain/gate-report.ts";
+import { type GateReport, keepsOut, type Override } from "../domain/gate-report.ts";
 import { type Target, targetName } from "../domain/pipeline.ts";
 import { newestBranches } from "../observe/newest-branches.ts";
 import { readAppVersion } from "../plan/app-version.ts";
@@ -14,6 +14,7 @@ import type { World } from "../world.ts";
 import { evaluateGate, gateReport } from "./evaluate-gate.ts";
 import type { OrderFacts } from "./gate-facts.ts";
 import { openLooks } from "./looks.ts";
+import { mayOverride, overrideGate } from "./override-gate.ts";
 import { type GateContext, readFacts } from "./read-facts.ts";
 import { readOrder } from "./read-order.ts";
 
@@ -23,8 +24,18 @@ export interface Gates extends GateJudge {
   reports(): readonly GateReport[];
 }
 
-/** The gates of a run that updates or promotes. A promotion is always judged, and its order by the gate, too. */
-export function openGates(home: Home, world: World, kind: "update" | "promote" = "update"): Gates {
+/**
+ * The gates of a run that updates or promotes. A promotion is always judged, and its order by the gate, too. `override` opens the gates that
+ * the config allows a user to open.
+ */
+export function openGates(
+  home: Home,
+  world: World,
+  {
+    kind = "update",
+    override,
+  }: { readonly kind?: "update" | "promote"; readonly override?: Override | undefined } = {},
+): Gates {
   const judged = new Map<string, GateReport>();
   const binds: Gates["binds"] = (target, config) => kind === "promote" || hasGate(target, config);
   return {
@@ -41,7 +52,8 @@ export function openGates(home: Home, world: World, kind: "update" | "promote" =
           const subject = { target, sources, candidate: { version, beside }, ...(order && { order }) };
           const facts = await readFacts(subject, { home, config, newest, looks }, world);
           const { app, environment = "" } = target;
-          return gateReport({ app, environment }, evaluateGate(facts, world.clock.now()));
+          const report = gateReport({ app, environment }, evaluateGate(facts, world.clock.now()));
+          return override !== undefined && mayOverride(target, config) ? overrideGate(report, override) : report;
         }),
       );
       for (const [index, report] of reports.entries()) judged.set(nameOf(gated, index), report);
@@ -49,8 +61,7 @@ export function openGates(home: Home, world: World, kind: "update" | "promote" =
         const gate = closedBy(report, kind);
         return gate === undefined ? [] : [[nameOf(gated, index), gate] as const];
       });
-      const passed = reports.filter(({ state }) => state === "holds").map(describePassed);
-      return { closed: new Map(closed), passed };
+      return { closed: new Map(closed), passed: reports.filter(({ state }) => state === "holds") };
     },
     reports: () => [...judged.values()],
   };
@@ -85,15 +96,8 @@ async function orderOf(
  */
 function closedBy({ state, rows }: GateReport, kind: "update" | "promote"): ClosedGate | undefined {
   if (state === "holds") return undefined;
-  const closed = rows.filter((row) => row.state !== "holds");
+  const closed = rows.filter(keepsOut);
   const isHeld = kind === "update" && closed.every(({ check }) => check === "freeze" || check === "hold");
   const outcome = isHeld ? "held" : state === "refuses" ? "refused" : "waiting";
   return { outcome, reason: closed.map(describeRow).join("; ") };
 }
-
-/** Describes an open gate for the trailer: "prod: source staging: healthy: …; soak staging: …". */
-const describePassed = ({ environment, rows }: GateReport): string =>
-  `${environment}: ${rows
-    .filter(({ check }) => check !== "hold")
-    .map(describeRow)
-    .join("; ")}`;

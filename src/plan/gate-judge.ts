@@ -1,5 +1,6 @@
 import type { Config } from "../config/config.ts";
 import type { ImageChange } from "../domain/change-set.ts";
+import type { GateReport } from "../domain/gate-report.ts";
 import { isSameTarget, type Target } from "../domain/pipeline.ts";
 import { type AppVersion, type Candidate, versionedImage } from "./app-version.ts";
 import type { ClosedGates } from "./closed-gates.ts";
@@ -19,8 +20,8 @@ export interface Entering extends Candidate {
 
 export interface JudgedGates {
   readonly closed: ClosedGates;
-  /** One text for each open gate, for the trailers of the commit. */
-  readonly passed: readonly string[];
+  /** The open gates, for the trailer of the commit. */
+  readonly passed: readonly GateReport[];
 }
 
 /** Judges gates. Each call reads the facts again, because a plan is judged directly before it is written. */

@@ -32,6 +32,8 @@ export interface PromoteRequest {
   /** Repository of the apps' source code. Overrides the config. */
   readonly source?: string | undefined;
   readonly commit: CommitOptions;
+  /** Why the user asks for it. */
+  readonly reason?: string | undefined;
 }
 
 /**
@@ -63,7 +65,7 @@ export async function openPromote(
   const home = await withConfig(opened, config, world);
   for (const notice of config?.notices ?? []) world.log.warn(notice);
   const carried = await readCarried({ targets, sources: sources.targets, from }, home, world);
-  const { delivery, ifMissing, source, commit, config: path } = request;
+  const { delivery, ifMissing, source, commit, reason, config: path } = request;
   const selection = { config: path, apps, environments: [request.to], images: [], files: [], at: [] };
   return {
     kind: "promote",
@@ -77,6 +79,7 @@ export async function openPromote(
       source,
       delivery,
       commit,
+      reason,
       rules: { unpin: false, ifMissing, order: "off" },
     },
     opened,

@@ -11,6 +11,8 @@ export interface UpdateRequest extends AskedImages {
   /** Overrides the targets' own. */
   readonly delivery?: Delivery | undefined;
   readonly commit: CommitOptions;
+  /** Why the user asks for it, for the trailer of the commit. */
+  readonly reason?: string | undefined;
 }
 
 /** Whether the request names the files itself, by `--file` or `--at`. */

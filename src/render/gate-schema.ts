@@ -17,6 +17,7 @@ export function gateSchema(): object {
     evidence: { enum: leastFirst, description: "The least that the agents showed" },
     earliest: { ...time, description: "The earliest time at which a check that waits can hold" },
     noResponse: { const: true, description: "Unknown because a server did not answer" },
+    overridden: { const: true, description: "It did not hold, and a user overrode it by --force" },
   });
   return object(["app", "environment", "state", "rows"], {
     app: text,
@@ -24,5 +25,9 @@ export function gateSchema(): object {
     state,
     earliest: time,
     rows: { type: "array", items: row },
+    override: {
+      ...object(["reason"], { reason: text, by: { ...text, description: "The user, and the run" } }),
+      description: "Why a user overrode the rows that are marked, and who. Absent if no row needed it",
+    },
   });
 }

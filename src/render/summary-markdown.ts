@@ -41,13 +41,14 @@ function checkLines(checks: readonly CheckResult[]): string[] {
 }
 
 /** What a gate comes to, and its checklist. */
-function gateLines({ app, environment, state, rows }: GateReport): string[] {
+function gateLines({ app, environment, state, rows, override }: GateReport): string[] {
   const checks = rows.map(
     (row) => `| ${row.state} | ${row.check} | ${code(row.subject ?? "")} | ${code(reasonOf(row))} |`,
   );
+  const why = override === undefined ? "" : ` (override: ${code(override.reason)})`;
   return [
     "",
-    `**gate ${gateWords[state]}**: ${code(app)} in ${code(environment)}`,
+    `**gate ${gateWords[state]}**${why}: ${code(app)} in ${code(environment)}`,
     "",
     "| state | check | of | what it says |",
     "|---|---|---|---|",

@@ -15,7 +15,6 @@ test("a file that asks for nothing else has nothing to say", () => {
 test.each([
   ["defaults: { verifyImage: pin }", "c.yaml:4:13: defaults.verifyImage: this version does not act on `verifyImage`"],
   ["defaults: { rollback: { delivery: merge } }", "c.yaml:4:13: defaults.rollback: "],
-  ["defaults: { gate: { override: true } }", "c.yaml:4:21: defaults.gate.override: "],
   ["registries: { r.example.com: { insecure: true } }", "c.yaml:4:1: registries: "],
 ])("%s is read, and the place is told where nothing acts on it", (more, text) => {
   expect(noticesOf(`${more}\n`)).toEqual([expect.stringContaining(text)]);

@@ -231,6 +231,10 @@ const rows: Readonly<Record<string, Readonly<Record<string, Row>>>> = {
       file: "test/observe/agents-of.test.ts",
       says: "the strictest gate that follows says which pauses break a soak",
     },
+    override: {
+      file: "test/end-to-end/promote-override.test.ts",
+      says: "is refused if the config does not allow it, and says which key would",
+    },
   },
   agentUse,
   "argo-cd": argoCd,
@@ -400,7 +404,6 @@ describe("keys that nothing acts on yet", () => {
   const examples: Readonly<Record<string, unknown>> = {
     verifyImage: "pin",
     rollback: { delivery: "merge" },
-    override: true,
     registries: { "r.example.com": { insecure: true } },
   };
 

@@ -130,6 +130,8 @@ const rows: Readonly<Record<string, Row>> = {
   report: { given: ["--report", "config-commit"] },
   title: { given: ["--title", "deploy {app}"] },
   reason: { given: ["--reason", "because"] },
+  "promote reason": { file: "test/end-to-end/promote-override.test.ts", says: '"--reason", "asked by' },
+  force: { file: "test/end-to-end/promote-override.test.ts", says: '"--force"' },
   until: { given: ["--until", "2099-01-01T00:00:00Z"] },
   author: { given: ["--author", "A <a@example.com>"] },
   committer: { given: ["--committer", "C <c@example.com>"] },

@@ -1,11 +1,14 @@
 import type { Config } from "../../config/config.ts";
+import type { GateReport } from "../../domain/gate-report.ts";
+import { formatGates, unrecordedOverrides } from "../../domain/gate-trailer.ts";
 import type { Target } from "../../domain/pipeline.ts";
 import type { DeliveryPart } from "../../domain/plan-deliveries.ts";
 import { type ProposalScope, proposalBranch } from "../../domain/proposal-branch.ts";
+import { parseTrailers } from "../../domain/trailers.ts";
 import { TagboatError } from "../../errors.ts";
 import type { Forge, RepositoryFacts } from "../../forges/forge.ts";
 import type { Snapshot } from "../../git/repository.ts";
-import type { Entering } from "../../plan/gate-judge.ts";
+import type { ClosedGate } from "../../plan/closed-gates.ts";
 import { type Intent, planDelivery } from "../../plan/plan-delivery.ts";
 import type { KeptImage } from "../../plan/plan-targets.ts";
 import type { PlannedDelivery } from "../../plan/planned-delivery.ts";
@@ -56,18 +59,18 @@ async function deliverOne(
   const [target] = targets;
   const repository = await repositoryOf(target, home, world);
   const { address, branch, declared, isHomeRepository } = locateBranch(target, { ...home, config });
-  let entering: readonly Entering[] = [];
+  let latest: PlannedDelivery | undefined;
   const plan = async (snapshot: Snapshot, base: Snapshot, instead: readonly KeptImage[]): Promise<PlannedDelivery> => {
     // Config and holds are read from the base, not from our branch, to which anyone may have pushed.
     const isHome = isHomeRepository && base.branch === home.snapshot.branch;
     const states = { at: target, repository, snapshot, home: isHome ? base : home.snapshot };
     const planned = await planDelivery(intent, { states, part: { of: { targets }, instead } }, world);
-    if (snapshot === base) entering = planned.entering;
+    if (snapshot === base) latest = planned;
     return planned;
   };
   const settings = settingsFor(target, config);
   const autoMerge = context.autoMerge ?? settings.autoMerge ?? "off";
-  const gate = gateOf(targets, intent, () => entering);
+  const gate = gateOf(targets, intent, () => latest);
   if (gate !== undefined && how === "merge" && autoMerge !== "off") throw autoMergePastGate(target);
   if (home.isDryRun) {
     record.keep(await rehearseProposal({ repository, branch, plan }, world));
@@ -96,17 +99,27 @@ async function deliverOne(
 function gateOf(
   targets: readonly Target[],
   intent: Intent,
-  entering: () => readonly Entering[],
+  latest: () => PlannedDelivery | undefined,
 ): MergeGate | undefined {
   if (intent.kind === "hold") return undefined;
   const { gates, config } = intent;
   if (!targets.some((target) => gates.binds(target, config))) return undefined;
   return {
     async closed() {
-      const { closed } = await gates.judge(entering(), config);
-      return [...closed.values()][0];
+      const planned = latest();
+      const { closed, passed } = await gates.judge(planned?.entering ?? [], config);
+      return [...closed.values()][0] ?? closedSince(planned, passed);
     },
   };
+}
+
+/** A check that held when the commit was made, and that only an override opens now: the commit to merge does not say so. */
+function closedSince(planned: PlannedDelivery | undefined, passed: readonly GateReport[]): ClosedGate | undefined {
+  const { gate } = parseTrailers(planned?.commit.message ?? "");
+  const checks = unrecordedOverrides(formatGates(passed), gate);
+  if (checks.length === 0) return undefined;
+  const reason = `${checks.join(", ")} no longer holds, and the commit does not record that it was overridden; run the same command again`;
+  return { outcome: "waiting", reason };
 }
 
 /** The forge merges when it is ready, and by then the gate may be closed. */

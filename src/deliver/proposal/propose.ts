@@ -1,4 +1,5 @@
 import { type ChangeSet, type ImageChange, isKeptBack } from "../../domain/change-set.ts";
+import { unrecordedOverrides } from "../../domain/gate-trailer.ts";
 import { formatVersion, parseTrailers } from "../../domain/trailers.ts";
 import { TagboatError } from "../../errors.ts";
 import type { PullRequest } from "../../forges/forge.ts";
@@ -188,9 +189,10 @@ async function bringUpToDate(state: ProposalState): Promise<OwnCommit | Again> {
 
 /** Keeps an equal commit while it can be merged, because a new one would lose approvals and passed checks. */
 async function willDo(
-  { planned, base, open, rebuild, pullRequests }: ProposalState,
+  { planned, base, open, rebuild, pullRequests, attempts }: ProposalState,
   { own, parent, snapshot }: Extract<OwnBranch, { kind: "ours" }>,
 ): Promise<boolean> {
+  if (!recordsWhy(planned, own, attempts)) return false;
   if (parent === base.commit) return !isOver(own.commit, pullRequests) && writesTheSame(planned, snapshot);
   if (rebuild || open === undefined || open.mergeable === "no" || !saysTheSame(planned, own)) return false;
   return writesTheSame(planned, snapshot);
@@ -203,6 +205,16 @@ function saysTheSame({ commit }: PlannedDelivery, { trailers }: OwnCommit): bool
     ...holds.map(({ kind, app }) => `${kind} ${app}`).sort(),
   ]);
   return JSON.stringify(planned) === JSON.stringify(present);
+}
+
+/**
+ * An override must be in the commit that is merged, and so must the reason that this run gives. Other runs may give other reasons at the same
+ * moment, so after the first attempt any reason is kept. Otherwise two runs would replace each other's commit.
+ */
+function recordsWhy({ commit }: PlannedDelivery, { trailers }: OwnCommit, attempts: number): boolean {
+  const asked = parseTrailers(commit.message);
+  if (unrecordedOverrides(asked.gate, trailers.gate).length > 0) return false;
+  return attempts > 1 || asked.reason === undefined || asked.reason === trailers.reason;
 }
 
 async function writesTheSame({ commit, isOn }: PlannedDelivery, snapshot: Snapshot): Promise<boolean> {
