@@ -18,12 +18,14 @@ const overriddenMark = "overridden: ";
 /** In UTF-16 code units: an agent's message can be long, and a trailer is for people. */
 const longestRow = 300;
 
+const nameAmongOthers = (app: string, environment: string): string => `${app} in ${environment}`;
+
 /** The value of `Tagboat-Gate`: "prod: source staging: healthy: …; overridden: soak staging: …". Undefined without a gate. */
 export function formatGates(gates: readonly GateReport[]): string | undefined {
   const isAlone = gates.length === 1;
   const texts = gates.map(({ app, environment, rows }) => {
     const listed = rows.filter(({ check }) => check !== "hold").map(rowText);
-    return `${isAlone ? environment : `${app} in ${environment}`}: ${listed.join(betweenRows)}`;
+    return `${isAlone ? environment : nameAmongOthers(app, environment)}: ${listed.join(betweenRows)}`;
   });
   return texts.length === 0 ? undefined : texts.join(betweenGates);
 }
@@ -46,6 +48,15 @@ export function parseGates(text: string): readonly PassedGate[] {
     };
   });
 }
+
+/** The checks that a user overrode for an app in an environment, with what they said. */
+export const overriddenFor = (
+  gates: string | undefined,
+  { app, environment }: Pick<GateReport, "app" | "environment">,
+): readonly string[] =>
+  (gates === undefined ? [] : parseGates(gates)).flatMap(({ name, overridden }) =>
+    name === environment || name === nameAmongOthers(app, environment) ? overridden : [],
+  );
 
 /** Names of the overridden checks: "prod: soak staging". */
 const overriddenIn = (gates: string | undefined): readonly string[] =>

@@ -1,7 +1,7 @@
 import { describeRow } from "../domain/describe-gate-row.ts";
 import { formatDuration } from "../domain/duration.ts";
 import type { GateReport } from "../domain/gate-report.ts";
-import type { NextVersion, StatusReport, StatusRow } from "../domain/status-row.ts";
+import type { NextVersion, StatusOverride, StatusReport, StatusRow } from "../domain/status-row.ts";
 
 /** The cells of a row, in the order of `statusColumns`. */
 export type StatusCells = readonly [
@@ -31,15 +31,23 @@ function healthCell({ health, version, problem }: StatusRow): string {
   return health.state.replace("-", " ");
 }
 
-function notesOf({ health, hold, proposal, next, problem }: StatusRow): string[] {
+function notesOf({ health, hold, override, proposal, next, problem }: StatusRow): string[] {
   const isTold = health.state === "healthy" || health.reason === undefined;
   return [
     ...(problem === undefined ? [] : [problem]),
     ...(isTold || health.reason === undefined ? [] : [health.reason]),
+    ...(override === undefined ? [] : [overrideNote(override)]),
     ...(hold === undefined ? [] : [hold.reason]),
     ...(proposal === undefined ? [] : [`#${proposal.number} is open`]),
     ...(next === undefined ? [] : [nextNote(next)]),
   ];
+}
+
+/** The run that `by` names after the user is only in the JSON. */
+function overrideNote({ checks, reason, by }: StatusOverride): string {
+  const who = by === undefined ? "" : ` by ${by.replace(/ \(.*$/, "")}`;
+  const why = reason === undefined ? "" : `, because ${reason}`;
+  return `its gate was overridden${who}${why}: ${checks.join(", ")}`;
 }
 
 const words = { holds: "may enter", waits: "waits", refuses: "refused", unknown: "unknown" } as const;

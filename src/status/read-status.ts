@@ -1,9 +1,18 @@
 import type { Config } from "../config/config.ts";
 import { branchFor } from "../deliver/proposal/deliver-proposals.ts";
+import { overriddenFor } from "../domain/gate-trailer.ts";
 import { describeHold, type Hold } from "../domain/hold.ts";
 import { versionOf } from "../domain/image-ref.ts";
 import { isSameTarget, type Target } from "../domain/pipeline.ts";
-import type { NextVersion, StatusHealth, StatusHold, StatusProposal, StatusRow } from "../domain/status-row.ts";
+import type {
+  NextVersion,
+  StatusHealth,
+  StatusHold,
+  StatusOverride,
+  StatusProposal,
+  StatusRow,
+} from "../domain/status-row.ts";
+import { parseTrailers } from "../domain/trailers.ts";
 import type { TagboatError } from "../errors.ts";
 import { evaluateGate, gateReport } from "../gate/evaluate-gate.ts";
 import type { Proof, Unread } from "../gate/gate-facts.ts";
@@ -11,6 +20,7 @@ import { openLooks } from "../gate/looks.ts";
 import { type GateContext, readFacts } from "../gate/read-facts.ts";
 import { readOrder } from "../gate/read-order.ts";
 import { unread } from "../gate/unread.ts";
+import type { CommitInfo } from "../git/repository.ts";
 import { newestBranches } from "../observe/newest-branches.ts";
 import { type AppVersion, differingFrom, formatAppVersion } from "../plan/app-version.ts";
 import { orderLookups } from "../plan/order-lookups.ts";
@@ -116,6 +126,7 @@ async function rowOf(
     context.proposals,
   ]);
   const hold = holdOf(found.hold, world.clock.now());
+  const override = introduced && overrideOf(introduced, { app, environment });
   const proposal = proposals.get(target);
   return {
     app,
@@ -124,6 +135,7 @@ async function rowOf(
     images: version.map(({ name, ...image }) => ({ name, ...versionOf(image) })),
     ...(introduced && { commit: introduced.commit, since: introduced.committedAt }),
     health: healthOf(proof),
+    ...(override && { override }),
     ...(hold && { hold }),
     ...(proposal && { proposal }),
     ...(next && { next }),
@@ -148,6 +160,16 @@ function healthOf(proof: Proof | Unread): StatusHealth {
       };
     }
   }
+}
+
+function overrideOf(
+  { message }: CommitInfo,
+  place: Pick<StatusRow, "app" | "environment">,
+): StatusOverride | undefined {
+  const { gate, reason, by } = parseTrailers(message);
+  const checks = overriddenFor(gate, place);
+  if (checks.length === 0) return undefined;
+  return { checks, ...(reason !== undefined && { reason }), ...(by !== undefined && { by }) };
 }
 
 function holdOf(hold: Hold | undefined, now: Date): StatusHold | undefined {

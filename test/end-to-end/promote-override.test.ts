@@ -41,6 +41,17 @@ describe("promote --force", () => {
     );
     expect(message).toMatch(/^Tagboat-Reason: fixes the login$/m);
     expect(message).toContain(`\nTagboat-By: ${by}\n`);
+    const status = await pipeline.runJson("status", "web");
+    expect(status.report.rows).toMatchObject([{}, {}, { environment: "prod", version: "1.1.0" }]);
+    expect(status.report.rows[2].override).toEqual({
+      checks: ["source staging: it has another version: 1.0.0"],
+      reason: "fixes the login",
+      by,
+    });
+    expect(status.report.rows[1].override).toBeUndefined();
+    expect((await pipeline.run("status", "web")).stdout).toContain(
+      "its gate was overridden by alice, because fixes the login: source staging: it has another version: 1.0.0",
+    );
   });
 
   test("is refused if the config does not allow it, and says which key would", async () => {
