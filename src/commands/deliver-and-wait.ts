@@ -76,11 +76,14 @@ function isStillJudged(gate: GateReport, deliveries: readonly DeliveryReport[]):
 function withGates(
   end: CommandEnd,
   gates: readonly GateReport[],
-  { context: { kind } }: Pick<MoveRun, "context">,
+  { context: { kind, unready = [] } }: Pick<MoveRun, "context">,
   { clock, deliveries }: Pick<World, "clock" | "deliveries">,
 ): CommandEnd {
   const failure =
-    end.failure ?? gateFailure(gates, clock.now(), kind) ?? (kind === "promote" ? keptBack(deliveries) : undefined);
+    end.failure ??
+    gateFailure(gates, clock.now(), kind) ??
+    (kind === "promote" ? keptBack(deliveries) : undefined) ??
+    unready[0];
   return { ...end, ...(failure && { failure }), ...(gates.length > 0 && { gates }) };
 }
 

@@ -37,6 +37,10 @@ export const inputSpecs = {
   to: { type: "string", placeholder: "environment", description: "Environment that the version enters" },
   "wait-for-gate": { type: "boolean", description: "If the gate is not open yet, wait for it, up to --timeout" },
   yes: { type: "boolean", description: "Do not ask before anything is written" },
+  "all-or-nothing": {
+    type: "boolean",
+    description: "Deliver no app if any of them is kept out; without it, each app whose gate is open is delivered",
+  },
   force: {
     type: "boolean",
     description: "Open a gate that does not hold; needs --reason, and `gate.override: true` in the config",

@@ -131,6 +131,7 @@ const rows: Readonly<Record<string, Row>> = {
   title: { given: ["--title", "deploy {app}"] },
   reason: { given: ["--reason", "because"] },
   "promote reason": { file: "test/end-to-end/promote-override.test.ts", says: '"--reason", "asked by' },
+  "all-or-nothing": { file: "test/end-to-end/promote-several.test.ts", says: '"--all-or-nothing"' },
   force: { file: "test/end-to-end/promote-override.test.ts", says: '"--force"' },
   until: { given: ["--until", "2099-01-01T00:00:00Z"] },
   author: { given: ["--author", "A <a@example.com>"] },

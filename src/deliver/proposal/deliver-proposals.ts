@@ -36,7 +36,10 @@ export interface ProposalsContext {
   readonly autoMerge?: AutoMerge | undefined;
 }
 
-/** Delivers one pull request after the other. The world keeps the result of each. */
+/**
+ * Delivers one pull request after the other. The world keeps the result of each. In a promotion, an answer about one pull request, such as a
+ * missing approval, does not stop the others, unless all of them must be delivered together. @throws the first failure
+ */
 export async function deliverProposals(
   parts: readonly ProposedPart[],
   context: ProposalsContext,
@@ -44,8 +47,24 @@ export async function deliverProposals(
 ): Promise<void> {
   refuseSharedBranches(parts, context.intent);
   const factsOf = rememberFacts();
-  for (const proposed of parts) await deliverOne(proposed, { ...context, factsOf }, world);
+  const failures: TagboatError[] = [];
+  for (const proposed of parts) {
+    try {
+      await deliverOne(proposed, { ...context, factsOf }, world);
+    } catch (error) {
+      if (!goesOn(context.intent) || !isAboutOneProposal(error)) throw error;
+      failures.push(error);
+      if (parts.length > 1) world.log.warn(error.message);
+    }
+  }
+  if (failures[0] !== undefined) throw failures[0];
 }
+
+const goesOn = (intent: Intent): boolean => intent.kind === "promote" && intent.isJoint !== true;
+
+/** Any other failure, such as of a server, would meet the next pull request, too. */
+const isAboutOneProposal = (error: unknown): error is TagboatError =>
+  error instanceof TagboatError && (error.kind === "refused" || error.kind === "timeout" || error.kind === "conflict");
 
 async function deliverOne(
   { targets, how }: ProposedPart,
