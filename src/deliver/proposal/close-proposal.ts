@@ -15,17 +15,19 @@ export interface SupersededProposal {
   /** The changes planned on the base, which are the reason. */
   readonly changes: readonly ImageChange[];
   readonly base: Snapshot;
+  /** Why its version may not enter any more, if that is the reason. */
+  readonly withdrawn?: string | undefined;
 }
 
 /** Closes a pull request that would change nothing. Writes the reason first, because one closed without it counts as declined by a user. */
 export async function closeSuperseded(
   request: ProposalRequest,
-  { open, own, changes, base }: SupersededProposal,
+  { open, own, changes, base, withdrawn }: SupersededProposal,
   world: World,
 ): Promise<PullRequest | "outdated"> {
   const { forge, repository } = request;
   const why = changes.map(({ reason, to, image }) => reason ?? `${base.branch} has ${image} at ${formatVersion(to)}`);
-  const closedFor = [...new Set(why)].join("; ") || `${base.branch} has all of it already`;
+  const closedFor = withdrawn ?? ([...new Set(why)].join("; ") || `${base.branch} has all of it already`);
   const edited = await forge.pullRequests.edit(open.number, proposalText(request, own, { closedFor }));
   if (edited === "outdated") return edited;
   if (edited.state === "open") await forge.pullRequests.close(open.number);

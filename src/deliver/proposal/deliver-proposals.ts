@@ -4,7 +4,7 @@ import { formatGates, unrecordedOverrides } from "../../domain/gate-trailer.ts";
 import type { Target } from "../../domain/pipeline.ts";
 import type { DeliveryPart } from "../../domain/plan-deliveries.ts";
 import { type ProposalScope, proposalBranch } from "../../domain/proposal-branch.ts";
-import { parseTrailers } from "../../domain/trailers.ts";
+import { type ChangeTrailer, parseTrailers } from "../../domain/trailers.ts";
 import { TagboatError } from "../../errors.ts";
 import type { Forge, RepositoryFacts } from "../../forges/forge.ts";
 import type { Snapshot } from "../../git/repository.ts";
@@ -12,6 +12,7 @@ import type { ClosedGate } from "../../plan/closed-gates.ts";
 import { type Intent, planDelivery } from "../../plan/plan-delivery.ts";
 import type { KeptImage } from "../../plan/plan-targets.ts";
 import type { PlannedDelivery } from "../../plan/planned-delivery.ts";
+import { withdrawnAtSource } from "../../plan/withdrawn-at-source.ts";
 import { locateBranch, repositoryOf } from "../../targets/repo-branch.ts";
 import { targetTimeout } from "../../targets/target-settings.ts";
 import type { World } from "../../world.ts";
@@ -107,11 +108,27 @@ async function deliverOne(
     branch,
     takeOver: context.takeOver,
     plan,
+    withdrawn: (proposed) => withdrawn(targets, proposed, intent, world),
     write: record.write,
     seen: (soFar) => record.keep(proposalReport(repository, soFar)),
   };
   const time = timeLeft(targets, context, world);
   record.keep(await deliverProposal({ targets, how, ...time, autoMerge, gate, request }, world));
+}
+
+/** A promotion must not leave a version open that was taken back where it comes from. */
+async function withdrawn(
+  targets: readonly Target[],
+  proposed: readonly ChangeTrailer[],
+  context: Intent,
+  world: World,
+): Promise<string | undefined> {
+  if (context.kind !== "promote") return undefined;
+  for (const target of targets) {
+    const reason = await withdrawnAtSource(target, proposed, { context, world });
+    if (reason !== undefined) return reason;
+  }
+  return undefined;
 }
 
 /** The gate of the targets, which move together; undefined: they have none, or a hold is proposed, which no gate stops. */

@@ -121,7 +121,10 @@ async function rivalOn({ request, name }: ProposalState, own: OwnCommit): Promis
   return { kind: "again", why: `another run has ${present === undefined ? "removed" : "moved"} the branch meanwhile` };
 }
 
-/** The base has the image or a newer one, or it is held. Closes a pull request that is no longer needed. */
+/**
+ * The base has the image or a newer one, or it is held. Closes a pull request that is no longer needed, and one whose version was withdrawn.
+ * A version that is only kept back can still enter later, so its pull request stays.
+ */
 async function finishWithoutProposal(state: ProposalState): Promise<ProposalResult | Again> {
   const { open, branch, request, base, planned, attempts, world } = state;
   const { changeSet } = planned;
@@ -131,7 +134,8 @@ async function finishWithoutProposal(state: ProposalState): Promise<ProposalResu
     return settled;
   }
   await refuseArchived(request);
-  const isHeld = changeSet.changes.some(isKeptBack);
+  const withdrawn = branch.kind === "ours" ? await request.withdrawn(branch.own.trailers.changes) : undefined;
+  const isHeld = withdrawn === undefined && changeSet.changes.some(isKeptBack);
   if (isHeld || branch.kind !== "ours") {
     const why = changeSet.changes.some(({ outcome }) => outcome === "held")
       ? "the place is held"
@@ -142,7 +146,7 @@ async function finishWithoutProposal(state: ProposalState): Promise<ProposalResu
   }
   const pullRequest = await closeSuperseded(
     request,
-    { open, own: branch.own, changes: changeSet.changes, base },
+    { open, own: branch.own, changes: changeSet.changes, base, withdrawn },
     world,
   );
   if (pullRequest === "outdated") return { kind: "again", why: otherEdit };
