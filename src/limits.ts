@@ -25,6 +25,7 @@ const minute = 60_000;
 
 const lookAtServer = "Check that the address is the right one and that the server is healthy, then run again.";
 const stopsReading = { outcome: "tagboat stops reading from the server.", kind: "remote", hint: lookAtServer } as const;
+const givesAnswerUp = { outcome: "The answer is given up.", kind: "remote" } as const;
 const endsCommand = { ...stopsReading, outcome: "The command is ended, and the server is given up." } as const;
 const notRead = "The file is not read: an error where it was named, passed over with a warning where a glob found it.";
 const leaveOut = "Leave the file out of `files`, or keep the image in a smaller file.";
@@ -235,9 +236,16 @@ export const limits = {
     most: 64 * MiB,
     unit: "bytes",
     counts: "bytes of one HTTP answer of a forge or an agent, unpacked",
-    outcome: "The answer is given up.",
-    kind: "remote",
+    ...givesAnswerUp,
     hint: "Ask for less: name the application or a narrower selector.",
+  },
+  // Clients may expect manifests of this size to be accepted: OCI distribution specification 1.1, "Pushing Manifests".
+  "image-manifest-bytes": {
+    most: 4 * MiB,
+    unit: "bytes",
+    counts: "bytes of one answer of a registry, such as an image's manifest",
+    ...givesAnswerUp,
+    hint: lookAtServer,
   },
   "page-bytes": {
     most: 1 * MiB,
@@ -251,16 +259,14 @@ export const limits = {
     most: 1_000_000,
     unit: "values",
     counts: "values in one JSON document of a forge or an agent",
-    outcome: "The answer is given up.",
-    kind: "remote",
+    ...givesAnswerUp,
     hint: "Ask for less: name the application or a narrower selector.",
   },
   "json-depth": {
     most: 200,
     unit: "levels",
     counts: "levels of one JSON document of a forge or an agent",
-    outcome: "The answer is given up.",
-    kind: "remote",
+    ...givesAnswerUp,
     hint: lookAtServer,
   },
 } as const satisfies Readonly<Record<string, Limit>>;

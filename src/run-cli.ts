@@ -50,7 +50,7 @@ export async function runCli(process: CliProcess): Promise<number> {
   for (const command of commands) {
     const cli = cliCommand(command, output);
     cli.action(async (apps: readonly string[], flags: object) => {
-      const given = withApps(kebab(flags), apps);
+      const given = withApps(withNegated(cli, kebab(flags)), apps);
       const request = { command, given, env: process.env, directory: process.directory };
       exitCode = await main(request, terminalDoor(command.name, process), process.signal);
     });
@@ -123,6 +123,17 @@ const kebab = (given: object): Given =>
       value,
     ]),
   );
+
+/** Commander takes `--no-hold` for the opposite of `--hold`, which is true unless it is given. For us it is a flag like any other. */
+function withNegated(cli: Cli, given: Given): Given {
+  const negated = cli.options.filter(({ negate }) => negate).map((option) => option.name().replace(/^no-/, ""));
+  return Object.fromEntries(
+    Object.entries(given).flatMap(([name, value]) => {
+      if (!negated.includes(name)) return [[name, value]];
+      return value === false ? [[`no-${name}`, true]] : [];
+    }),
+  );
+}
 
 /** An app may be given by position or by its flag, with the same meaning. */
 const withApps = (given: Given, apps: readonly string[]): Given => {

@@ -7,6 +7,7 @@ import type { GateReport } from "./domain/gate-report.ts";
 import type { DeliveryReport } from "./domain/report.ts";
 import type { Forge, ForgeKind } from "./forges/forge.ts";
 import type { Repository } from "./git/repository.ts";
+import type { Registries } from "./registry/registry.ts";
 
 /** Time, replaceable so that tests need not wait. */
 export interface Clock {
@@ -81,6 +82,11 @@ export interface SourceCommit {
 export interface SourceHistory {
   /** How the new commit relates to the present one. Never fails: without an answer the order is unknown. */
   order(question: SourceQuestion): Promise<SourceAnswer>;
+  /**
+   * How many commits the new one has that the present one lacks, up to `most`. Sends no request that `order` has not sent. Undefined: the
+   * new commit does not contain the present one, or the commits that are known are not enough. Never fails.
+   */
+  ahead(question: SourceQuestion, most: number): Promise<number | undefined>;
   /** Whether a branch of the source has a commit with this name. Never fails. */
   has(source: NamedSource): Promise<Presence>;
   /** The repository of a commit; undefined: it is unknown. Never fails. */
@@ -161,6 +167,7 @@ export interface World {
     /** Asks an address once, by GET. A server that does not answer is a value, not an error. @throws config, refused */
     status(page: PageRequest): Promise<PageAnswer>;
   };
+  readonly registries: Registries;
   readonly ci: CiFacts | undefined;
   /** The deliveries of this run so far: its report is made from them. */
   readonly deliveries: Deliveries;

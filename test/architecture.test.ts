@@ -30,7 +30,14 @@ const layers: Record<string, { readonly layers: readonly string[]; readonly pack
     layers: ["credentials", "domain", "errors.ts", "io", "types:forges", "types:git", "types:world.ts"],
     packages: ["yaml"],
   },
-  "world.ts": { layers: ["types:agents", "types:domain", "types:forges", "types:git"], packages: [] },
+  registry: {
+    layers: ["credentials", "errors.ts", "io", "types:domain", "types:world.ts"],
+    packages: [],
+  },
+  "world.ts": {
+    layers: ["types:agents", "types:domain", "types:forges", "types:git", "types:registry"],
+    packages: [],
+  },
   targets: {
     layers: ["domain", "errors.ts", "config", "types:git", "types:world.ts"],
     packages: [],
@@ -77,6 +84,7 @@ const layers: Record<string, { readonly layers: readonly string[]; readonly pack
       "config",
       "domain",
       "errors.ts",
+      "history",
       "observe",
       "plan",
       "targets",
@@ -158,7 +166,18 @@ const layers: Record<string, { readonly layers: readonly string[]; readonly pack
   },
   render: { layers: ["domain", "errors.ts", "io", "types:commands"], packages: [] },
   connect: {
-    layers: ["agents", "credentials", "domain", "errors.ts", "forges", "git", "io", "types:commands", "types:world.ts"],
+    layers: [
+      "agents",
+      "credentials",
+      "domain",
+      "errors.ts",
+      "forges",
+      "git",
+      "io",
+      "registry",
+      "types:commands",
+      "types:world.ts",
+    ],
     packages: [],
   },
   "main.ts": { layers: ["commands", "connect", "errors.ts", "io", "types:world.ts"], packages: [] },

@@ -126,6 +126,7 @@ const nouns = new Map(
     "`Name <email>`": values.identity,
   }).map(([noun, schema]) => [z.toJSONSchema(schema, { io: "input" }).pattern, noun]),
 );
+nouns.set(z.toJSONSchema(values.forgeTokenFrom, { io: "input" }).pattern, "variable");
 
 interface TakesContext extends Omit<RowContext, "required"> {
   /** Of the key that leads here, for a section that has none of its own. */

@@ -18,7 +18,7 @@ export const openFlux = (options: FluxOptions): Flux =>
     ? { agent: (question) => fluxStatus(options, question) }
     : openFluxObjects(options);
 
-function fluxStatus({ name, settings, statuses, clock }: FluxOptions, { use }: FluxQuestion): Agent {
+function fluxStatus({ name, settings, statuses, clock }: FluxOptions, { use, isGlance }: FluxQuestion): Agent {
   const { kustomization, helmRelease, status, count } = use;
   if (helmRelease !== undefined) {
     throw new TagboatError("config", `${name}: Flux posts no commit status for a HelmRelease`, {
@@ -34,6 +34,7 @@ function fluxStatus({ name, settings, statuses, clock }: FluxOptions, { use }: F
     settings: { description: succeeded, evidence: settings.evidence },
     statuses,
     clock,
+    isGlance,
   });
   return { ...agent, kind: "flux" };
 }

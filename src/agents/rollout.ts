@@ -40,6 +40,13 @@ export type Reach =
   | { readonly kind: "unknown"; readonly why: string }
   | { readonly kind: "elsewhere"; readonly reads: readonly string[]; readonly ours: readonly string[] };
 
+export interface LaterCommits {
+  /** Newest first, without a gap between them. */
+  readonly commits: readonly string[];
+  /** Whether the oldest of them is the one directly after ours. False if there are too many, or if Git could not be read. */
+  readonly isWhole: boolean;
+}
+
 /** How revisions relate to the rollout's commit. Answers are cached, so asking again costs nothing. */
 export interface Revisions {
   /**
@@ -51,8 +58,8 @@ export interface Revisions {
   between?(a: string, b: string): Promise<Relation>;
   /** The text of a file at a commit of any branch. Undefined if it is missing or unreadable. Does not throw. */
   fileAt?(revision: string, path: string): Promise<string | undefined>;
-  /** Commits on the branch after ours, newest first. May leave out older ones. Does not throw. */
-  later?(): Promise<readonly string[]>;
+  /** Commits on the branch after ours. Does not throw. */
+  later?(): Promise<LaterCommits>;
   /** Whether these places contain our images at our commit, or refer to files that do. Does not throw. */
   reach?(places: readonly ReadPlace[]): Promise<Reach>;
 }

@@ -19,6 +19,8 @@ export interface ReadConfig {
   /** Undefined if it could not be read. */
   readonly config?: Config;
   readonly targets: readonly Target[];
+  /** The targets of the requested apps in all environments, because a gate depends on the earlier ones. Undefined: unknown. */
+  readonly pipeline?: readonly Target[] | undefined;
 }
 
 /** Reads the config with everything that the repository adds to it, and selects the requested targets, by default all. */
@@ -28,16 +30,20 @@ export async function checkConfig(request: ConfigRequest, home: Home, world: Wor
   const read = await tryCheck(looked, async () => {
     const config = await readConfig(home.snapshot, request);
     if (config === undefined) throw noConfig(home.snapshot);
-    return targetsIn({ config, home: home.snapshot, branches: branchesUnder(world, home)(config) }, selection);
+    const discovery = { config, home: home.snapshot, branches: branchesUnder(world, home)(config) };
+    return { ...(await targetsIn(discovery, selection)), discovery };
   });
   if ("finding" in read) return { findings: findingsOfProblems(read.finding), targets: [] };
-  const { config, targets } = read.value;
+  const { config, targets, discovery } = read.value;
+  const { apps } = selection;
+  const whole = selection.environments && (await tryCheck(looked, () => targetsIn(discovery, { apps })));
+  const pipeline = whole === undefined ? targets : "finding" in whole ? undefined : whole.value.targets;
   const count = `${counted(config.environments.size, "environment")}, ${counted(config.apps.size, "app")}`;
   const sound = ok(looked, `valid: ${count}`, { place: { file: config.file } });
   const settings = { check: "settings", subject: config.file } as const;
   const notices = config.notices.map((notice) => warning(settings, notice.replace(`${config.file}: `, "")));
   const none = targets.length > 0 ? [] : [failed({ check: "files", subject: config.file }, noTarget(config))];
-  return { findings: [sound, ...notices, ...none], config, targets };
+  return { findings: [sound, ...notices, ...none], config, targets, pipeline };
 }
 
 const given = (names: readonly string[]): readonly string[] | undefined => (names.length > 0 ? names : undefined);

@@ -25,7 +25,7 @@ export const check: Command<CheckInputName> = {
   name: "check",
   summary: "find out now what would fail later: the config, the images, the token, the branch, the agents",
   description:
-    "tagboat reads the config, looks for every image that it declares, asks the repository's host what the token may do, and asks the agents what they see.\n" +
+    "tagboat reads the config, looks for every image that it declares, asks the repository's host what the token may do, and asks the agents what they see. It warns of each part of a gate that can never hold.\n" +
     "Nothing is written. The exit code is 0 if nothing failed, and otherwise that of the first failure. Without APP and `--environment`, everything is checked.",
   examples: ["tagboat check", "tagboat check grade-api", "tagboat check --environment prod --json"],
   inputs: checkInputs,

@@ -11,13 +11,15 @@ import { gateFailure } from "../gate/gate-failure.ts";
 import type { Gates } from "../gate/gates.ts";
 import { waitForDeliveries } from "../observe/wait-for-deliveries.ts";
 import { checkWaiting, type WaitContext } from "../observe/wait-for-targets.ts";
+import type { RollbackContext } from "../plan/rollback-context.ts";
 import type { UpdateContext } from "../plan/update-context.ts";
 import type { UpdateRequest } from "../plan/update-request.ts";
+import { verifyAhead } from "../plan/verify-images.ts";
 import { outcomeReports } from "../reports/report-outcomes.ts";
 import { distinctBranches } from "../targets/repo-branch.ts";
 import type { World } from "../world.ts";
 import type { CommandEnd } from "./command.ts";
-import type { DeliveryInputName } from "./delivery-inputs.ts";
+import type { DeliveringInputName } from "./delivery-inputs.ts";
 import type { InputValues } from "./inputs.ts";
 import { failureIn } from "./run-command.ts";
 import { parseSoak, parseTimeout } from "./times.ts";
@@ -25,9 +27,9 @@ import { unusedDeliveryFlags } from "./unused-flags.ts";
 
 /** A run that moves images. */
 export interface MoveRun {
-  readonly context: UpdateContext;
+  readonly context: UpdateContext | RollbackContext;
   readonly gates: Gates;
-  readonly values: InputValues<DeliveryInputName>;
+  readonly values: InputValues<DeliveringInputName>;
   readonly started: Date;
 }
 
@@ -109,13 +111,15 @@ const isAwaited =
 
 /** First the pushes, a commit for each branch, then the pull requests. */
 export async function deliverAll(
-  wishes: ProposalsContext & { readonly intent: UpdateContext },
+  wishes: ProposalsContext & { readonly intent: UpdateContext | RollbackContext },
   world: World,
 ): Promise<void> {
   const { intent } = wishes;
   const parts = planDeliveries(intent.targets, intent.request.delivery);
   const pushed = parts.flatMap(({ how, targets: [target] }) => (how === "push" ? target : []));
   const proposed = parts.flatMap((part) => (part.how === "push" ? [] : [{ ...part, how: part.how }]));
+  // A later delivery must not fail for an image that is not there, after an earlier one has been written.
+  if (parts.length > 1) await verifyAhead(intent, world);
   await pushToBranches(distinctBranches(pushed), intent, world);
   await deliverProposals(proposed, wishes, world);
 }

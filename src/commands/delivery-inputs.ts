@@ -12,6 +12,7 @@ export const deliveryInputs = [
   ...agentInputs,
   "take-over",
   "if-missing",
+  "verify-image",
   "order",
   "source",
   "report",
@@ -24,3 +25,13 @@ export type DeliveryInputName = (typeof deliveryInputs)[number];
 
 /** The inputs that have an effect only with `--wait`. */
 export const waitingInputs = ["soak", "evidence", ...agentInputs] as const satisfies readonly InputName[];
+
+/** The inputs that say how a delivery goes on once it is planned. */
+export type DeliveringInputName =
+  | "wait"
+  | "timeout"
+  | "report"
+  | "source"
+  | "take-over"
+  | "auto-merge"
+  | (typeof waitingInputs)[number];

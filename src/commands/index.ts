@@ -2,6 +2,7 @@ import { check } from "./check.ts";
 import type { Command } from "./command.ts";
 import { hold } from "./hold.ts";
 import { promote } from "./promote.ts";
+import { rollback } from "./rollback.ts";
 import { status } from "./status.ts";
 import { unhold } from "./unhold.ts";
 import { update } from "./update.ts";
@@ -11,6 +12,7 @@ import { wait } from "./wait.ts";
 export const commands: readonly Command[] = [
   update as Command,
   promote as Command,
+  rollback as Command,
   wait as Command,
   hold as Command,
   unhold as Command,

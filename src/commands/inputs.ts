@@ -36,14 +36,18 @@ export const inputSpecs = {
   },
   to: { type: "string", placeholder: "environment", description: "Environment that the version enters" },
   "wait-for-gate": { type: "boolean", description: "If the gate is not open yet, wait for it, up to --timeout" },
+  commit: {
+    type: "string",
+    placeholder: "id",
+    description: "Commit of the environment's branch whose version to put back",
+  },
+  "only-app": { type: "boolean", description: "Move the app without the others of its group" },
+  "no-hold": { type: "boolean", description: "Do not hold the environment afterwards" },
+  force: { type: "boolean", description: "Put back also a version that never stood there; needs --reason" },
   yes: { type: "boolean", description: "Do not ask before anything is written" },
   "all-or-nothing": {
     type: "boolean",
     description: "Deliver no app if any of them is kept out; without it, each app whose gate is open is delivered",
-  },
-  force: {
-    type: "boolean",
-    description: "Open a gate that does not hold; needs --reason, and `gate.override: true` in the config",
   },
   image: {
     type: "list",
@@ -117,6 +121,12 @@ export const inputSpecs = {
     choices: ["strict", "prefer", "off"],
     description: "What to do about a build whose order is unknown: refuse, warn and write, or do not compare",
     default: "prefer, or what the config says",
+  },
+  "verify-image": {
+    type: "string",
+    choices: ["on", "off", "pin"],
+    description: "Ask the registry first whether it has the image; pin also writes the digest that it has there",
+    default: "off, or what the config says",
   },
   reason: { type: "string", placeholder: "text", description: "Why: it is kept in the file and in the commit" },
   until: {

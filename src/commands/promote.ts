@@ -34,6 +34,7 @@ export const promote: Command<PromoteInputName> = {
   inputs: promoteInputs,
   wording: {
     app: { description: "App or group to promote (repeatable)", default: undefined },
+    force: { description: "Open a gate that does not hold; needs --reason, and `gate.override: true` in the config" },
     reason: { description: "Why: it is kept in the commit and in the pull request" },
     delivery: { default: "what the config says, else pull-request" },
     order: { default: "what the config says, else strict" },

@@ -1,6 +1,7 @@
 import { checkAgents } from "../checks/check-agents.ts";
 import { checkConfig } from "../checks/check-config.ts";
 import { checkDeliveries } from "../checks/check-deliveries.ts";
+import { checkGates } from "../checks/check-gates.ts";
 import { checkReports } from "../checks/check-reports.ts";
 import { checkTargets } from "../checks/check-targets.ts";
 import { checkWriting } from "../checks/check-writing.ts";
@@ -22,14 +23,18 @@ export async function runCheck(values: InputValues<CheckInputName>, world: World
   const read = asRead && (await checkConfig(values, asRead, world));
   const home = asRead && { ...asRead, config: read?.config };
   checks.push(...(read?.findings ?? []));
-  if (home !== undefined && read !== undefined) checks.push(...(await checkTargets(read.targets, home, world)));
-  if (home !== undefined && read !== undefined)
-    checks.push(...(await checkWriting({ ...read, config: read.config, home }, world)));
+  const known = home && read && { ...read, config: read.config, home };
+  if (known !== undefined) {
+    checks.push(...(await checkTargets(known.targets, known.home, world)));
+    checks.push(...(await checkWriting(known, world)));
+  }
   const request = { config: read?.config, targets: read?.targets ?? [], homeAddress, home: home?.snapshot };
   checks.push(...(await checkDeliveries(request, world)));
   checks.push(...(await checkReports({ config: read?.config, targets: read?.targets ?? [], homeAddress }, world)));
-  if (home !== undefined && read !== undefined)
-    checks.push(...(await checkAgents({ config: read.config, targets: read.targets, home }, world)));
+  if (known !== undefined) {
+    checks.push(...(await checkAgents(known, world)));
+    checks.push(...(await checkGates(known, world)));
+  }
   const failure = failureOfChecks(checks);
   return { deliveries: [], checks, ...(failure === undefined ? {} : { failure }) };
 }

@@ -9,6 +9,7 @@ import { jointGates } from "../gate/joint-gates.ts";
 import { refuseOverride } from "../gate/override-gate.ts";
 import { runBy } from "../plan/commit-options.ts";
 import { openPromote, type PromoteRequest } from "../plan/promote-context.ts";
+import { openImageVerifier } from "../plan/verify-images.ts";
 import { openHome } from "../targets/home.ts";
 import type { World } from "../world.ts";
 import type { CommandEnd } from "./command.ts";
@@ -26,7 +27,8 @@ export async function runPromote(values: InputValues<PromoteInputName>, world: W
   const meant = await openPromote(request, await openHome(values, world), world);
   if (override !== undefined) refuseOverride(meant.targets, meant.config);
   const gates = openGates(meant.home, world, { kind: "promote", override });
-  const run: MoveRun = { context: { ...meant, gates }, gates, values, started };
+  const images = openImageVerifier(meant.request, world);
+  const run: MoveRun = { context: { ...meant, gates, images }, gates, values, started };
   if (values["wait-for-gate"] && !values["dry-run"]) await waitForGates(run, world);
   const asks = !values.yes && !values["dry-run"] && world.approve !== undefined;
   const plan = request.isJoint || asks ? await rehearse(run, world) : undefined;
@@ -73,6 +75,7 @@ function readPromoteRequest(values: InputValues<PromoteInputName>): PromoteReque
     source,
     config,
     ifMissing: values["if-missing"],
+    verifyImage: values["verify-image"],
     commit,
     reason,
     isJoint: values["all-or-nothing"],

@@ -2,6 +2,7 @@ import { isOwnPush, ownPushNotice } from "../deliver/own-push.ts";
 import { refuseUntrustedRun } from "../deliver/refuse-untrusted-run.ts";
 import { openGates } from "../gate/gates.ts";
 import { openUpdate } from "../plan/update-context.ts";
+import { openImageVerifier } from "../plan/verify-images.ts";
 import { openHome } from "../targets/home.ts";
 import type { World } from "../world.ts";
 import type { CommandEnd } from "./command.ts";
@@ -18,5 +19,6 @@ export async function runUpdate(values: InputValues<UpdateInputName>, world: Wor
   if (await isOwnPush(world, opened)) return { notice: ownPushNotice };
   const meant = await openUpdate(request, opened, world);
   const gates = openGates(meant.home, world);
-  return deliverAndWait({ context: { ...meant, gates }, gates, values, started }, world);
+  const images = openImageVerifier(request, world);
+  return deliverAndWait({ context: { ...meant, gates, images }, gates, values, started }, world);
 }

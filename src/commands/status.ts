@@ -27,6 +27,7 @@ export const status: Command<StatusInputName> = {
   summary: "show what is where: the version in Git, its health, and what comes next",
   description:
     "Shows a row for each app and environment: the version that Git has, since when, what the agents say of it, a hold, an open pull request, and the version that comes next with what its gate waits for. Nothing is written.\n" +
+    "Notes name what is live and differs from Git, and by how many source commits the environment is behind, where the tags name commits (at most 100 are counted).\n" +
     "Health is what the agents reported last. Only the environment that a next version comes from is asked to confirm it.\n" +
     "The exit code is 0 if every repository could be read, whatever the agents say.",
   examples: [

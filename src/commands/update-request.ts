@@ -19,6 +19,7 @@ export function readUpdateRequest(values: InputValues<UpdateInputName>, ci: CiFa
     source,
     selection: selectionOf(values, wanted),
     rules: { ifMissing: values["if-missing"], unpin, order },
+    verifyImage: values["verify-image"],
     delivery,
     commit: readCommitWishes(values),
   };

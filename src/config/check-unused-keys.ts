@@ -20,6 +20,10 @@ export function checkUnusedKeys(config: Config, tree: YamlTree, add: AddProblem)
       if (agent !== undefined) refuse([...path, "agents", index], unreadOfUse(agent));
     }
   }
+  for (const [name, { tokenFrom, insecure }] of config.registries) {
+    if (tokenFrom === undefined) refuse(["registries", name], { unread: ["username"], because: "without `tokenFrom`" });
+    if (insecure === true) refuse(["registries", name], { unread: ["caFile"], because: "beside `insecure: true`" });
+  }
   if (config.commit.sign === "off") refuse(["commit"], { unread: ["signingKey"], because: "beside `sign: off`" });
 }
 

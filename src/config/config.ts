@@ -115,9 +115,10 @@ interface OtherForge extends Forge {
   readonly caFile?: string;
 }
 
-interface Registry {
+export interface Registry {
   readonly tokenFrom?: string;
   readonly username?: string;
+  readonly tokenServer?: string;
   readonly insecure?: boolean;
   readonly caFile?: string;
   readonly unreachable?: "warn" | "refuse";

@@ -46,9 +46,9 @@ export const settingsShape = {
     description: "What to do if an image is in none of the files; `auto` adds a Kustomize entry if a base has it.",
     default: "auto",
   }),
-  verifyImage: notImplemented(z.enum(["on", "off", "pin"]).optional(), "no registry is asked", {
+  verifyImage: z.enum(["on", "off", "pin"]).optional().meta({
     description: "Whether the registry must have the image before it is written; `pin` also writes its digest.",
-    default: "on",
+    default: "off",
   }),
   agents: z
     .array(agentUse)

@@ -1,5 +1,4 @@
 import * as z from "zod";
-import { notImplemented } from "./not-implemented.ts";
 import { agent } from "./schema-agents.ts";
 import type { gate } from "./schema-gate.ts";
 import { settings, settingsShape } from "./schema-settings.ts";
@@ -15,7 +14,6 @@ import {
   name,
   section,
   text,
-  tokenFrom,
   url,
 } from "./schema-values.ts";
 
@@ -134,15 +132,26 @@ const otherForge = section({
 });
 
 const registry = section({
-  tokenFrom: tokenFrom.optional().meta({
-    description: "Environment variable that holds the password or token.",
-    $comment: "default: Docker's config",
+  tokenFrom: forgeTokenFrom.optional().meta({
+    description: "Environment variable, its name beginning with TAGBOAT_, that holds the password or token.",
+    $comment: "default: what Docker's config.json and its credential helpers have for this registry",
+    examples: ["TAGBOAT_REGISTRY_TOKEN"],
   }),
-  username: line.optional().meta({ description: "User the password belongs to." }),
-  insecure: z.boolean().optional().meta({ description: "Talk over plain http://.", default: false }),
+  username: line
+    .regex(/^[^:]*$/, "must not contain a colon")
+    .optional()
+    .meta({ description: "User that the password or token belongs to.", default: "x-access-token" }),
+  tokenServer: url.optional().meta({
+    description: "Server that gives out the registry's tokens and so gets the credential, where it is another server.",
+    examples: ["https://auth.example.com"],
+  }),
+  insecure: z.boolean().optional().meta({
+    description: "Ask over plain http://. Except on this machine, the run must allow it, too: --insecure http://HOST.",
+    default: false,
+  }),
   caFile,
   unreachable: z.enum(["warn", "refuse"]).optional().meta({
-    description: "What to do while the registry does not answer.",
+    description: "What `verifyImage: on` does while the registry does not answer. `pin` always refuses then.",
     default: "warn",
   }),
 });
@@ -192,9 +201,13 @@ export const configSchema = section({
     .record(host, otherForge)
     .optional()
     .meta({ description: "Other hosts of repositories and sources, by host." }),
-  registries: notImplemented(z.record(host, registry).optional(), "no registry is asked", {
-    description: "Registries of images, by host.",
-  }),
+  registries: z
+    .record(host.regex(/^(?!index\.docker\.io$)/, "Docker Hub is docker.io here"), registry)
+    .optional()
+    .meta({
+      description: "Registries of images, by host; Docker Hub is docker.io.",
+      examples: [{ "registry.example.com": { tokenFrom: "TAGBOAT_REGISTRY_TOKEN" } }],
+    }),
 });
 
 /** An app's own part of the config, beside its files. No key of it can reach beyond the app. */

@@ -49,10 +49,10 @@ export function connectAgents(
           const key = JSON.stringify([use.use, settings, settings.via === "commit-status" && repository]);
           const flux = fluxes.get(key) ?? openFlux({ ...common, settings, env, statuses });
           fluxes.set(key, flux);
-          return flux.agent({ use, evidence });
+          return flux.agent({ use, evidence, isGlance });
         }
         if (settings.kind === "http") return openHttpProbe({ ...common, settings, env });
-        return openCommitStatus({ ...common, settings, statuses });
+        return openCommitStatus({ ...common, settings, statuses, isGlance });
       });
     },
   };

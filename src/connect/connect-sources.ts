@@ -16,6 +16,10 @@ export function connectSources(
       history ??= load();
       return (await history).order(question);
     },
+    async ahead(question, most) {
+      history ??= load();
+      return (await history).ahead(question, most);
+    },
     async has(commit) {
       history ??= load();
       return (await history).has(commit);

@@ -8,6 +8,7 @@ import { connectAgents } from "./connect-agents.ts";
 import { connectForges } from "./connect-forges.ts";
 import type { ConnectOptions } from "./connect-options.ts";
 import { connectPages } from "./connect-pages.ts";
+import { connectRegistries } from "./connect-registries.ts";
 import { connectRepositories } from "./connect-repositories.ts";
 import { connectSources } from "./connect-sources.ts";
 
@@ -28,12 +29,14 @@ export function connect(options: ConnectOptions): ConnectedWorld {
   const ci = readCiFacts(env);
   const forges = connectForges(options, ci, home);
   const repositories = connectRepositories(options, home, forges);
+  const registries = connectRegistries(options);
   return {
     repositories: { of: repositories.of, home },
     sources: connectSources(options, ci, repositories),
     forges: { of: forges.of },
     agents: connectAgents(options, ci, forges),
     pages: connectPages(options),
+    registries: { find: registries.find },
     ci,
     deliveries: newDeliveries(),
     clock: systemClock,
@@ -41,7 +44,7 @@ export function connect(options: ConnectOptions): ConnectedWorld {
     ...(options.approve && { approve: options.approve }),
     random: Math.random,
     signal,
-    close: () => closeAll([repositories, forges]),
+    close: () => closeAll([repositories, forges, registries]),
   };
 }
 

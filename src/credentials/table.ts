@@ -13,7 +13,9 @@ export interface CredentialSources {
   /** The address next to the variable's name, in the config or in a flag, or the address that contains the credential. */
   readonly beside?: string | undefined;
   /** Kind of that address. */
-  readonly besideKind?: "argo-cd" | "agent" | "page" | "repository" | undefined;
+  readonly besideKind?: "argo-cd" | "agent" | "page" | "repository" | "registry" | undefined;
+  /** The token server of the registry at that address, if it is another server. */
+  readonly tokenServer?: string | undefined;
 }
 
 /** A credential and the servers that may get it. Each server has a scheme, a host and a port. */
@@ -42,6 +44,11 @@ function homeServers({ home, forgeUrl, jobServer }: CredentialSources): readonly
 
 const hostname = (url: string | undefined): string | undefined =>
   url !== undefined && URL.canParse(url) ? new URL(url).hostname : undefined;
+
+/** The server next to the credential, and the one that gives out its tokens, if that is a registry with one. */
+function registryServers({ beside, tokenServer }: CredentialSources): readonly (string | undefined)[] {
+  return [beside, tokenServer];
+}
 
 const ofHome = "the server of `--repo` (without it, of `origin`): its Git and its API";
 
@@ -85,9 +92,18 @@ export const credentialTable = {
       "`TAGBOAT_…` or `ARGOCD_…` ending in `_TOKEN`, `_SECRET`, `_PASSWORD` or `_KEY`, where `tokenFrom`, `headersFrom` or `--agent-token-from` names it; none of the other rows, and no variable of an input",
     variables: [],
     goesTo:
-      "the server of the `url` next to it; in a gate's `require`, of the `http` next to it. Under `forges`: only the named host, only names with `TAGBOAT_…`, and no API on another host that `url` points to.",
+      "the server of the `url` next to it; in a gate's `require`, of the `http` next to it. Under `forges`: only the named host, only names with `TAGBOAT_…`, and no API on another host that `url` points to. Under `registries`: only the named host and its token server, and only names with `TAGBOAT_…`.",
     chosenBy: "the config, but no app's own part of it; `--agent-url`",
-    servers: ({ beside }) => [beside],
+    servers: registryServers,
+  },
+  docker: {
+    credential: "Docker's `config.json` and its credential helpers",
+    variables: [],
+    goesTo:
+      "the registry that the entry is for, and its token server: the registry's own server, the documented one (`auth.docker.io` for Docker Hub, `gitlab.com` for `registry.gitlab.com`), or the registry's `tokenServer` in the config",
+    chosenBy:
+      "the config, by `tokenServer` of that registry. The registry itself cannot: another realm in its answer is asked without a credential.",
+    servers: registryServers,
   },
   address: {
     credential: "a user and password in `--repo` or in `origin`",

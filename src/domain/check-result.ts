@@ -17,6 +17,7 @@ export const checkNames = [
   "commit",
   "statuses",
   "agent",
+  "gate",
 ] as const;
 
 export type CheckName = (typeof checkNames)[number];
@@ -65,11 +66,17 @@ export const skipped = (looked: CheckedSubject, message: string): CheckResult =>
   message,
 });
 
-export const warning = (looked: CheckedSubject, message: string, hint?: string): CheckResult => ({
+export const warning = (
+  looked: CheckedSubject,
+  message: string,
+  hint?: string,
+  more: Pick<CheckResult, "place"> = {},
+): CheckResult => ({
   ...looked,
   state: "warning",
   message,
   ...(hint === undefined ? {} : { hint }),
+  ...more,
 });
 
 export const failed = (

@@ -15,6 +15,7 @@ export interface MessageParts extends Omit<Trailers, "changes"> {
 }
 
 const defaultTitle = "deploy({environment}): {app} {from} → {to}";
+const rollbackTitle = "rollback({environment}): {app} {from} → {to}";
 
 /** Placeholders of a title template. */
 export const titlePlaceholders = ["app", "environment", "from", "to", "image"] as const;
@@ -23,12 +24,15 @@ export const titlePlaceholders = ["app", "environment", "from", "to", "image"] a
 export function formatCommitMessage(changes: readonly ImageChange[], parts: MessageParts): string {
   const written = changes.filter((change) => change.outcome === "updated");
   const sections = [
-    formatTitle(written, parts.title ?? defaultTitle, parts.group),
+    formatTitle(written, parts.title ?? titleFor(written), parts.group),
     parts.body,
     formatTrailers({ ...parts, changes: written.map((change) => trailerOf(change, parts.namesFiles === true)) }),
   ];
   return `${sections.filter((section) => section !== undefined && section !== "").join("\n\n")}\n`;
 }
+
+const titleFor = (changes: readonly ImageChange[]): string =>
+  changes.length > 0 && changes.every(({ kind }) => kind === "rollback") ? rollbackTitle : defaultTitle;
 
 const trailerOf = (change: ImageChange, namesFiles: boolean): ChangeTrailer =>
   namesFiles ? { ...change, files: [...new Set(change.sites.map(({ file }) => file))] } : change;

@@ -32,6 +32,23 @@ export function openFreeze(freezes: readonly Freeze[], now: Date): OpenFreeze | 
   return open && { freeze: open.freeze, until: undefined };
 }
 
+/** Freezes that cover a year cover the seasons, and both changes of the clocks. */
+const aYear = 366 * 24 * 3_600_000;
+/** The search for a gap stops after this many windows: an hourly one covers a year with fewer. */
+const mostCoveringWindows = 10_000;
+
+/** Whether the windows leave no moment of a year open. False also if they are too many to tell. */
+export function coversAllTime(freezes: readonly Freeze[], now: Date): boolean {
+  let covered = now.getTime();
+  for (let windows = 0; windows < mostCoveringWindows; windows++) {
+    if (covered >= now.getTime() + aYear) return true;
+    const end = Math.max(...freezes.map((freeze) => endOf(freeze, covered)));
+    if (end <= covered) return false;
+    covered = end;
+  }
+  return false;
+}
+
 /** When the latest window that began at or before `moment` ends. Minus infinity: none ever began. Both in milliseconds since the epoch. */
 function endOf({ cron, timeZone, milliseconds }: Freeze, moment: number): number {
   // `previousRuns` finds only earlier times, so this adds a second to include a window that begins at this moment.

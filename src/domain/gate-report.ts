@@ -26,6 +26,8 @@ export interface GateRow {
   readonly earliest?: Date;
   /** True if the fact is unknown because a server did not respond. */
   readonly noResponse?: true;
+  /** What to do, if the fact could not be read. */
+  readonly hint?: string;
   /** True if the check did not hold and a user overrode it. The state stays what was found. */
   readonly overridden?: true;
 }

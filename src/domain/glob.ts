@@ -40,9 +40,12 @@ export function readGlob(glob: string, { dot = false }: GlobOptions = {}): GlobP
   });
 }
 
+/** Whether the text of a segment matches only itself. */
+export const isLiteral = (text: string): boolean => !/[*?[\\]/.test(text);
+
 function segmentOf(text: string, dot: boolean): GlobSegment {
   if (text === "**") return { kind: "any-depth" };
-  if (!/[*?[\\]/.test(text)) return { kind: "name", text, isOpen: false, fits: (name) => name === text };
+  if (isLiteral(text)) return { kind: "name", text, isOpen: false, fits: (name) => name === text };
   const parts: Wildcards = readWildcards(text, { any: notSlash });
   const mayBeDot = dot || !/^[*?[]/.test(text);
   const fits = (name: string) => (mayBeDot || !name.startsWith(".")) && name !== "" && fitsWildcards(parts, name);

@@ -104,6 +104,13 @@ export function sameImageName(left: string, right: string): boolean {
   return left === right || canonicalName(left) === canonicalName(right);
 }
 
+/** The registry of an image name, in lower case, and the repository there: "web" is "library/web" of "docker.io". */
+export function registryOf(name: string): { readonly registry: string; readonly repository: string } {
+  const canonical = canonicalName(name);
+  const slash = canonical.indexOf("/");
+  return { registry: canonical.slice(0, slash).toLowerCase(), repository: canonical.slice(slash + 1) };
+}
+
 function canonicalName(name: string): string {
   const components = name.split("/");
   const first = components[0] ?? "";

@@ -5,8 +5,8 @@ export interface ProposalScope {
   /** The apps of the group; absent: the proposal is for one app. */
   readonly apps?: readonly string[];
   readonly environment?: string;
-  /** The proposal stops or resumes deliveries, and moves no image. */
-  readonly isHold?: true;
+  /** "hold": it stops or resumes deliveries, and moves no image. "rollback": it puts an earlier version back. Absent: it brings a version. */
+  readonly purpose?: "hold" | "rollback";
 }
 
 const defaultTemplate = "tagboat/{environment}/{app}";
@@ -14,17 +14,15 @@ const defaultTemplate = "tagboat/{environment}/{app}";
 /** A folder of a ref is a folder on the server's disk, where a name has at most 255 bytes. */
 const longestPart = 100;
 
-/** No app's branch can end like this: a "+" in the name would be percent-encoded. */
-const holdSuffix = "+hold";
-
 /** The branch of a proposal: a different one for each scope, and always a valid name for Git. */
-export function proposalBranch(template: string | undefined, { app, environment, isHold }: ProposalScope): string {
+export function proposalBranch(template: string | undefined, { app, environment, purpose }: ProposalScope): string {
   const values: Readonly<Record<string, string>> = { app: refPart(app), environment: refPart(environment ?? "") };
   const branch = (template ?? defaultTemplate).replace(
     /\{(app|environment)\}/g,
     (whole, name: string) => values[name] ?? whole,
   );
-  return isHold === true ? `${branch}${holdSuffix}` : branch;
+  // No app's branch can end like this: a "+" in the name would be percent-encoded.
+  return purpose === undefined ? branch : `${branch}+${purpose}`;
 }
 
 /** A text as one part of a ref. Different texts give different parts. Characters that Git or a file system forbids are percent-encoded. */

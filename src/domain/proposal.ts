@@ -34,7 +34,7 @@ export function proposalTitle(
   { title, headTitle, place, trailers: { changes } }: Proposal,
   { title: limit }: ProposalLimits,
 ): string {
-  const isFilled = title !== undefined && place.isHold !== true;
+  const isFilled = title !== undefined && place.purpose === undefined;
   const text = isFilled ? formatTitle(changes, title, place.apps && place.app) : headTitle;
   return cutTo(asTitle(text), limit);
 }
@@ -42,13 +42,13 @@ export function proposalTitle(
 /** Text for people, with our marker at its end. If the text is too long, whole rows are left out; the marker always stays. */
 export function proposalBody(proposal: Proposal, { body: limit }: ProposalLimits): string {
   const marker = formatMarker(markerOf(proposal));
-  const isHold = proposal.place.isHold === true;
+  const isHold = proposal.place.purpose === "hold";
   const { changes } = proposal.trailers;
   const before = cutTo(withoutMarker(proposal.body ?? ""), Math.max(0, Math.floor((limit - marker.length) / 3)));
   const what = isHold ? holdLines(proposal.trailers) : tableHead;
   const head = [...(before === "" ? [] : [before, ""]), ...closedLines(proposal), ...what];
   const gate = gateLines(proposal.trailers, Math.floor((limit - marker.length) / 3));
-  const foot = ["", ...linkLines(proposal.trailers), ...gate, "", ...(isHold ? holdRules : rules), "", marker];
+  const foot = ["", ...linkLines(proposal.trailers), ...gate, "", ...rulesOf(proposal.place), "", marker];
   // Room for a line that says how many rows are left out.
   const reserve = 60;
   let room = limit - [...head, ...foot].join("\n").length - reserve;
@@ -125,6 +125,13 @@ function byLine(by: string): string {
   const who = by.replace(/ \(.*$/, "");
   return run === undefined ? `- By: ${asCode(by)}` : `- By: ${asCode(who)} in ${asLink("this run", run)}`;
 }
+
+const rulesOf = ({ purpose }: ProposalScope): readonly string[] =>
+  purpose === "hold" ? holdRules : purpose === "rollback" ? rollbackRules : rules;
+
+const rollbackRules = [
+  "Merging it puts the earlier version back and holds the environment, so that the next build does not undo it. `tagboat unhold` ends the hold.",
+];
 
 /** A forge shows a line break as written, so no sentence may contain one. */
 const rules = [

@@ -1,3 +1,4 @@
+import type { Drift } from "./drift.ts";
 import type { Evidence } from "./gate.ts";
 import type { GateReport } from "./gate-report.ts";
 import type { ImageRef } from "./image-ref.ts";
@@ -27,6 +28,8 @@ export interface StatusRow {
   readonly health: StatusHealth;
   /** How a user opened the gate for this version. Absent: nobody did, or the commit is unknown. */
   readonly override?: StatusOverride;
+  /** What is live and differs from Git. Absent: nothing is known to differ. */
+  readonly drift?: Drift;
   readonly hold?: StatusHold;
   /** The open pull request that proposes another version. */
   readonly proposal?: StatusProposal;
@@ -77,9 +80,18 @@ export interface StatusProposal {
   readonly url: string;
 }
 
+/** A number of source commits. */
+export interface CommitsBehind {
+  readonly commits: number;
+  /** There are more than that; they were not counted. */
+  readonly isMore?: true;
+}
+
 export interface NextVersion {
   readonly version: string;
   /** The earlier environment that has the version. */
   readonly from: string;
+  /** How far the version in this environment is behind. Absent: unknown. */
+  readonly behind?: CommitsBehind;
   readonly gate: GateReport;
 }

@@ -1,3 +1,4 @@
+import type { Drift } from "./drift.ts";
 import type { Evidence } from "./gate.ts";
 
 /** `failed` means only that the rollout itself failed. See `docs/verdicts.md`. */
@@ -57,6 +58,8 @@ export interface SubjectVerdict {
   /** For the live display. The agent may not report all of them. */
   readonly facts: SubjectFacts;
   readonly moments: readonly Moment[];
+  /** Absent: nothing is known to differ. */
+  readonly drift?: Drift;
   /** Absent: the facts were read in this look. */
   readonly lastLook?: LastLook;
 }

@@ -7,7 +7,7 @@ import type { Deployments } from "./ports/deployments.ts";
 import type { LabelsAndReviewers } from "./ports/labels-and-reviewers.ts";
 import type { PullRequests } from "./ports/pull-requests.ts";
 import type { RepositoryFacts } from "./ports/repository-facts.ts";
-import type { StatusRecords } from "./ports/statuses.ts";
+import type { CommitStatuses } from "./ports/statuses.ts";
 
 export type * from "./ports/account.ts";
 export type * from "./ports/approvals.ts";
@@ -47,7 +47,7 @@ export interface Forge {
   readonly approvals: Approvals;
   readonly checks: Checks;
   readonly autoMerge: AutoMerge;
-  readonly statuses: StatusRecords;
+  readonly statuses: CommitStatuses;
   /** Present on GitHub only: it alone starts no workflow for a job's own token, so it matters who makes a check. */
   readonly checkMakers?: CheckMakers;
   /** Present on GitHub only. */

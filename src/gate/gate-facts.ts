@@ -10,6 +10,8 @@ export interface Unread {
   readonly reason: string;
   /** True if a server did not respond, which may be temporary. Otherwise a user must fix something. */
   readonly noResponse: boolean;
+  /** What to do. */
+  readonly hint?: string;
 }
 
 /** The facts that decide a gate. Each fact is read once, before any row is judged. */
@@ -26,7 +28,7 @@ export interface GateFacts {
   /** The hold on the environment that applies to this app. */
   readonly hold?: Hold | Unread;
   /** How the candidate was taken back in this environment, as display text. Absent: it was not. */
-  readonly takenBack?: string;
+  readonly takenBack?: string | Unread;
   /** One for each entry of `require`. */
   readonly requirements: readonly RequirementFacts[];
 }
@@ -63,6 +65,8 @@ export interface LookResult {
   readonly healthyFor?: number;
   /** True if an agent did not respond. */
   readonly noResponse: boolean;
+  /** What to do, if an error caused the state. */
+  readonly hint?: string;
   /** The agent's page about the deciding subject. */
   readonly url?: string;
 }

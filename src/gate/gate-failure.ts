@@ -12,7 +12,7 @@ import { TagboatError } from "../errors.ts";
 export function gateFailure(
   reports: readonly GateReport[],
   now: Date,
-  kind: "update" | "promote" = "update",
+  kind: "update" | "promote" | "rollback" = "update",
 ): TagboatError | undefined {
   const closed = reports.filter((report) => (kind === "promote" ? report.state !== "holds" : isFailure(report)));
   const first =

@@ -1,11 +1,11 @@
 import type { Config } from "../config/config.ts";
 import { describeRow } from "../domain/describe-gate-row.ts";
-import { type GateReport, keepsOut, type Override } from "../domain/gate-report.ts";
+import { type GateReport, type GateRow, keepsOut, type Override } from "../domain/gate-report.ts";
 import { type Target, targetName } from "../domain/pipeline.ts";
 import { newestBranches } from "../observe/newest-branches.ts";
 import { readAppVersion } from "../plan/app-version.ts";
 import type { ClosedGate } from "../plan/closed-gates.ts";
-import type { Entering, GateJudge } from "../plan/gate-judge.ts";
+import { type Entering, type GateJudge, noGates } from "../plan/gate-judge.ts";
 import { orderLookups } from "../plan/order-lookups.ts";
 import { declaredForge } from "../targets/declared-forge.ts";
 import type { Home } from "../targets/home.ts";
@@ -17,12 +17,16 @@ import { openLooks } from "./looks.ts";
 import { mayOverride, overrideGate } from "./override-gate.ts";
 import { type GateContext, readFacts } from "./read-facts.ts";
 import { readOrder } from "./read-order.ts";
+import { readPasts, takenBackFact } from "./read-pasts.ts";
 
 /** The gates of a run. */
 export interface Gates extends GateJudge {
   /** The latest report on each judged gate. */
   reports(): readonly GateReport[];
 }
+
+/** Of a run that no gate binds, such as a rollback. */
+export const noJudgedGates: Gates = { ...noGates, reports: () => [] };
 
 /**
  * The gates of a run that updates or promotes. A promotion is always judged, and its order by the gate, too. `override` opens the gates that
@@ -45,11 +49,17 @@ export function openGates(
       // Facts that an earlier plan read may have changed, so each call opens a new reader.
       const newest = newestBranches(home, world);
       const looks = openLooks({ home, config, newest }, world);
+      const pasts = await readPasts(
+        gated.map(({ target }) => ({ target, needs: "all" })),
+        newest,
+      );
       const reports = await Promise.all(
         gated.map(async ({ target, sources, version, beside }) => {
           const order =
             kind === "promote" ? await orderOf({ target, version }, { home, config, newest }, world) : undefined;
-          const subject = { target, sources, candidate: { version, beside }, ...(order && { order }) };
+          const candidate = { version, beside };
+          const takenBack = takenBackFact(target, candidate, pasts);
+          const subject = { target, sources, candidate, ...(order && { order }), takenBack };
           const facts = await readFacts(subject, { home, config, newest, looks }, world);
           const { app, environment = "" } = target;
           const report = gateReport({ app, environment }, evaluateGate(facts, world.clock.now()));
@@ -92,12 +102,14 @@ async function orderOf(
 
 /**
  * A build is held if only freezes and holds keep it out: the next one may enter. Any other closed row is an answer about the version itself,
- * and a promotion always gets such an answer.
+ * and a promotion always gets such an answer. An unknown hold is no answer.
  */
 function closedBy({ state, rows }: GateReport, kind: "update" | "promote"): ClosedGate | undefined {
   if (state === "holds") return undefined;
   const closed = rows.filter(keepsOut);
-  const isHeld = kind === "update" && closed.every(({ check }) => check === "freeze" || check === "hold");
+  const isKeptOut = (row: GateRow): boolean =>
+    (row.check === "freeze" || row.check === "hold") && row.state !== "unknown";
+  const isHeld = kind === "update" && closed.every(isKeptOut);
   const outcome = isHeld ? "held" : state === "refuses" ? "refused" : "waiting";
   return { outcome, reason: closed.map(describeRow).join("; ") };
 }

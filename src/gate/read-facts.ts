@@ -25,7 +25,8 @@ export interface GateSubject {
   readonly candidate: Candidate;
   /** How the candidate compares with the version in the environment, if the caller knows. */
   readonly order?: OrderFacts;
-  readonly takenBack?: string;
+  /** How the candidate was rolled back in the environment, as display text. Absent: it was not. */
+  readonly takenBack?: string | Unread | undefined;
 }
 
 export interface GateContext {

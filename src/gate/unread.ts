@@ -7,6 +7,12 @@ export async function unread<Fact>(read: () => Promise<Fact>): Promise<Fact | Un
     return await read();
   } catch (error) {
     if (!(error instanceof TagboatError) || error.kind === "bug" || error.kind === "interrupted") throw error;
-    return { kind: "unread", reason: error.message, noResponse: error.kind === "remote" || error.kind === "timeout" };
+    const { message: reason, kind, hint } = error;
+    return {
+      kind: "unread",
+      reason,
+      noResponse: kind === "remote" || kind === "timeout",
+      ...(hint !== undefined && { hint }),
+    };
   }
 }

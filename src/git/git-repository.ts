@@ -2,6 +2,7 @@ import { TagboatError } from "../errors.ts";
 import { once } from "../io/async.ts";
 import { type ConnectedStore, connectedStores, type FetchChoice, type RepositoryOptions } from "./connected-store.ts";
 import { checkBranchName } from "./names.ts";
+import { branchHistory } from "./read/branch-history.ts";
 import { type History, history } from "./read/history.ts";
 import type { FetchWay } from "./read/object-source.ts";
 import { type Snapshots, snapshots } from "./read/snapshots.ts";
@@ -64,8 +65,15 @@ export function openRepository(location: string, options: RepositoryOptions): Re
       return rehearsePush(here.store.connection, { branch: base.branch, commit, expected: base.commit });
     },
     relation: async (a, b) => (await past()).relation(a, b),
+    countBetween: async (from, to, most) => (await past()).countBetween(from, to, most),
     async *log(from, bound) {
       yield* (await past()).log(from, bound);
+    },
+    async *branchHistory(from, branch, wanted) {
+      const store = await stores.newStore();
+      const way = opened?.snapshots.way ?? firstWay;
+      checkBranchName(branch);
+      yield* branchHistory({ ...store, way, signal: options.signal }, { from, branch, wanted });
     },
     resolve: async (abbreviation) => (await past()).resolve(abbreviation),
     async deleteBranch(name, expect) {

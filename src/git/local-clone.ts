@@ -4,6 +4,7 @@ import type { Environment } from "./cli/environment.ts";
 import { gitInFolder } from "./cli/git-in-folder.ts";
 import type { GitRunner } from "./cli/runner.ts";
 import { isObjectId } from "./protocol/object.ts";
+import { countCommits } from "./read/count-commits.ts";
 import type { GitCredentials } from "./remote/credentials.ts";
 import type { CommitId, Relation } from "./repository.ts";
 
@@ -15,6 +16,8 @@ export interface LocalClone {
   resolve(commit: string): Promise<CommitId | undefined>;
   /** "unknown" if the clone lacks one of them, or is shallow and what it has is not enough to decide. */
   relation(a: CommitId, b: CommitId): Promise<Relation>;
+  /** How many commits `to` has that `from` lacks, up to `most`. Undefined: the clone lacks commits that would tell. */
+  countBetween(from: CommitId, to: CommitId, most: number): Promise<number | undefined>;
   isShallow(): Promise<boolean>;
   /** The job's own credentials, which `actions/checkout` left in the clone's configuration for later steps. */
   persistedCredentials(url: string): Promise<GitCredentials | undefined>;
@@ -52,6 +55,10 @@ export function openLocalClone(directory: string, options: LocalCloneOptions): L
       if (await isAncestor(git, b, a)) return "descendant";
       return (await isShallow()) ? "unknown" : "diverged";
     },
+    countBetween: async (from, to, most) =>
+      isObjectId(from) && isObjectId(to)
+        ? countCommits(git, { from, to }, { most, isShallow: await isShallow() })
+        : undefined,
     async persistedCredentials(url) {
       return parseHeader(
         headerFor(url, await answer("config", "--includes", "--get-regexp", "^http\\..+\\.extraheader$")),

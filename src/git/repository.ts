@@ -137,6 +137,32 @@ export interface CommitInfo {
   readonly message: string;
 }
 
+/** Files whose changes matter to a caller. */
+export interface WantedFiles {
+  readonly globs: readonly string[];
+  /** Literal paths, whatever characters they contain. */
+  readonly paths: readonly string[];
+}
+
+/** One commit of the branch itself: a merge counts as one commit, and what was merged is compared with the first parent. */
+export interface BranchCommit {
+  readonly info: CommitInfo;
+  readonly before: StateBefore;
+  /** Commits that a merge brought, newest first. A long list may be incomplete. Empty: it is no merge. */
+  merged(): Promise<readonly CommitInfo[]>;
+}
+
+/** The branch before a commit. "nothing": the commit is the first one. "unserved": the server does not serve what was before it. */
+export type StateBefore =
+  | {
+      readonly kind: "state";
+      readonly snapshot: Snapshot;
+      /** Paths of the wanted files that the commit changed, added or removed. */
+      readonly changed: ReadonlySet<string>;
+    }
+  | { readonly kind: "nothing" }
+  | { readonly kind: "unserved" };
+
 /** The features that an adapter supports. The contract suite checks each one. */
 export interface Capabilities {
   /** The scope of a write's expectation: the whole branch, or only the files that it changes. */
@@ -166,7 +192,18 @@ export interface Repository {
   /** Checks for a refusal that is certain in advance, and writes nothing. Absent: the adapter knows of none. @throws as `write` */
   checkChange?(base: Snapshot, change: CommitChange): Promise<void>;
   relation(a: CommitId, b: CommitId): Promise<Relation>;
+  /**
+   * How many commits `to` has that `from` lacks, up to `most`. Sends no request: it counts the commits that `relation` has read. Undefined:
+   * they are not enough. Absent: the adapter cannot count.
+   */
+  countBetween?(from: CommitId, to: CommitId, most: number): Promise<number | undefined>;
   log(from: CommitId, bound: LogBound): AsyncIterable<CommitInfo>;
+  /**
+   * The history of the branch itself, newest first: the chain of first parents from a commit. Fetches commits, folders and files in steps,
+   * and only those that can matter to the wanted files. `wanted` is asked again for each commit. Absent: `log` and `at` have to do.
+   * @throws not-found, remote
+   */
+  branchHistory?(from: CommitId, branch: string, wanted: () => WantedFiles): AsyncIterable<BranchCommit>;
   /** The commit of any branch with this abbreviated id (at least 7 hexadecimal digits); undefined: none, or several. */
   resolve(abbreviation: string): Promise<CommitId | undefined>;
   deleteBranch(name: string, expect: CommitId): Promise<void>;

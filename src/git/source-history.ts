@@ -28,14 +28,19 @@ const nearby = 200;
  * without trees and files. A CI's clone usually has only one commit.
  */
 export function sourceHistory(options: SourceHistoryOptions): SourceHistory {
-  const answers = new Map<string, Promise<SourceAnswer>>();
+  const answers = new Map<string, Promise<Answered>>();
   const presences = new Map<string, Promise<Presence>>();
+  const answered = (question: SourceQuestion): Promise<Answered> => {
+    const key = JSON.stringify([question.repository, question.present, question.next]);
+    const answer = answers.get(key) ?? answerQuestion(question, options);
+    answers.set(key, answer);
+    return answer;
+  };
   return {
-    order(question) {
-      const key = JSON.stringify([question.repository, question.present, question.next]);
-      const answer = answers.get(key) ?? answerQuestion(question, options);
-      answers.set(key, answer);
-      return answer;
+    order: async (question) => (await answered(question)).answer,
+    async ahead(question, most) {
+      const { answer, count } = await answered(question);
+      return answer.order === "newer" ? count?.(most) : undefined;
     },
     has(source) {
       const key = JSON.stringify([source.repository, source.commit]);
@@ -79,23 +84,32 @@ async function presenceOf(
   }
 }
 
-async function answerQuestion(question: SourceQuestion, options: SourceHistoryOptions): Promise<SourceAnswer> {
+/** An answer, and how to count the commits between where the answer was found. */
+interface Answered {
+  readonly answer: SourceAnswer;
+  readonly count?: (most: number) => Promise<number | undefined>;
+}
+
+async function answerQuestion(question: SourceQuestion, options: SourceHistoryOptions): Promise<Answered> {
   const { clone, defaultRepository, open } = options;
   const present = (await clone.resolve(question.present)) ?? question.present;
   const next = (await clone.resolve(question.next)) ?? question.next;
   const near = await clone.relation(present, next);
-  if (near !== "unknown" && near !== "diverged") return { order: orders[near] };
+  if (near !== "unknown" && near !== "diverged") {
+    return { answer: { order: orders[near] }, count: (most) => clone.countBetween(present, next, most) };
+  }
   const address = question.repository ?? (await defaultRepository());
-  if (address === undefined && near === "diverged") return { order: "diverged" };
-  if (address === undefined) return { order: "unknown", why: await whyNowhere(clone) };
-  let answer: SourceAnswer = { order: orders[near] };
+  if (address === undefined && near === "diverged") return { answer: { order: "diverged" } };
+  if (address === undefined) return { answer: { order: "unknown", why: await whyNowhere(clone) } };
+  let found: Answered = { answer: { order: orders[near] } };
   try {
     const repository = await open(address, question.forge);
-    if (near === "unknown") answer = await orderIn(repository, { present, next });
-    return answer.order === "diverged" ? await onDefaultBranch(repository, { present, next }) : answer;
+    if (near === "unknown") found = await orderIn(repository, { present, next });
+    if (found.answer.order !== "diverged") return found;
+    return { answer: await onDefaultBranch(repository, { present, next }) };
   } catch (error) {
     // Diverged commits stay diverged, whatever happens to the question about the default branch.
-    return { why: whyUnread(error), ...answer };
+    return { answer: { why: whyUnread(error), ...found.answer } };
   }
 }
 
@@ -125,17 +139,18 @@ async function whyNowhere(clone: LocalClone): Promise<string> {
     : "no source repository is known; `source` in the config file, or --source, would tell";
 }
 
-async function orderIn(repository: Repository, { present, next }: Pair): Promise<SourceAnswer> {
+async function orderIn(repository: Repository, { present, next }: Pair): Promise<Answered> {
   const target = await wholeId(repository, next);
   const before = (target && (await onTheLineOf(repository, target, present))) ?? (await wholeId(repository, present));
   if (target !== undefined && before !== undefined) {
     const relation = await repository.relation(before, target);
-    if (relation !== "unknown") return { order: orders[relation] };
+    const count = async (most: number) => repository.countBetween?.(before, target, most);
+    if (relation !== "unknown") return { answer: { order: orders[relation] }, count };
   }
   const absent: string[] = [];
   if (!(await isThere(repository, before))) absent.push(present);
   if (!(await isThere(repository, target))) absent.push(next);
-  return missing(repository, absent);
+  return { answer: missing(repository, absent) };
 }
 
 const isThere = async (repository: Repository, commit: CommitId | undefined): Promise<boolean> =>

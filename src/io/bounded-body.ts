@@ -51,7 +51,9 @@ export function boundedBody(
   });
 }
 
-const tooMany = (name: string, limit: number): TagboatError =>
-  limit === most("http-bytes")
-    ? limitError("http-bytes", `${name} answers with`)
-    : new TagboatError("remote", `${name} answers with more than ${limit} bytes`);
+function tooMany(name: string, limit: number): TagboatError {
+  const known = (["http-bytes", "image-manifest-bytes"] as const).find((one) => most(one) === limit);
+  return known === undefined
+    ? new TagboatError("remote", `${name} answers with more than ${limit} bytes`)
+    : limitError(known, `${name} answers with`);
+}

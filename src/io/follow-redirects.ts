@@ -18,6 +18,8 @@ interface Way {
   send(request: PlainRequest): Promise<Response>;
   /** Whether requests to this host are allowed. */
   isAllowed(url: URL): boolean;
+  /** Whether to follow a redirect to another host without the credentials. Otherwise it is refused. */
+  readonly dropsCredentials?: boolean | undefined;
 }
 
 const mostHops = 5;
@@ -29,14 +31,17 @@ const harmless = new Set(["accept", "accept-language", "content-type", "user-age
  * Follows redirects that are safe: to the same host, or to another host without any header that could be a credential.
  * @throws remote
  */
-export async function followRedirects(request: PlainRequest, { send, isAllowed }: Way): Promise<Response> {
+export async function followRedirects(
+  request: PlainRequest,
+  { send, isAllowed, dropsCredentials = false }: Way,
+): Promise<Response> {
   let current = request;
   for (let hop = 0; hop <= mostHops; hop++) {
     const answer = await send(current);
     const target = request.redirect === "manual" ? undefined : targetOf(current, answer);
     if (target === undefined) return answer;
     await answer.body?.cancel();
-    const next = redirected(current, target, answer.status);
+    const next = redirected(current, target, { status: answer.status, dropsCredentials });
     if (!covers(current.url.href, target.href) && !isAllowed(target))
       throw redirectRefused(current, target, "TAGBOAT_ALLOWED_HOSTS does not name that host");
     current = next;
@@ -57,7 +62,12 @@ function targetOf({ url }: PlainRequest, { status, headers }: Response): URL | u
   throw new TagboatError("remote", `${shownUrl(url)} redirects to what is no web address`);
 }
 
-function redirected(request: PlainRequest, target: URL, status: number): PlainRequest {
+interface Redirect {
+  readonly status: number;
+  readonly dropsCredentials: boolean;
+}
+
+function redirected(request: PlainRequest, target: URL, { status, dropsCredentials }: Redirect): PlainRequest {
   const refuse = (why: string, hint?: string): never => {
     throw redirectRefused(request, target, why, hint);
   };
@@ -68,10 +78,11 @@ function redirected(request: PlainRequest, target: URL, status: number): PlainRe
     return refuse("nothing was written", "The repository may have been renamed, or moved: give the new address.");
   if (covers(request.url.href, target.href)) return { ...request, url: target };
   if (!isRead) return refuse("what is to be written goes to no other host");
-  const names = Object.keys(request.headers);
-  if (names.some((name) => !harmless.has(name))) return refuse("credentials go to no other host");
+  const sent = Object.entries(request.headers);
+  const kept = sent.filter(([name]) => harmless.has(name));
+  if (kept.length < sent.length && !dropsCredentials) return refuse("credentials go to no other host");
   if (request.url.protocol === "https:" && target.protocol === "http:") return refuse("that is not encrypted");
-  return { ...request, url: target };
+  return { ...request, url: target, headers: Object.fromEntries(kept) };
 }
 
 function redirectRefused(

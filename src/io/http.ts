@@ -30,6 +30,8 @@ export interface HttpOptions {
   readonly tls?: ServerTls | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly limits?: Partial<HttpLimits>;
+  /** Whether a redirect to another host is followed without the credentials. Otherwise it is refused. */
+  readonly dropsCredentials?: boolean | undefined;
 }
 
 export interface Http {
@@ -67,7 +69,8 @@ export function createHttp(options: HttpOptions): Http {
       const until = performance.now() + limits.whole;
       const used = { limits, signals, until, agent: await agent() };
       const isAllowed = ({ href }: URL): boolean => isAllowedHost(options, href);
-      return followRedirects(request, { send: (hop) => send(hop, used), isAllowed });
+      const { dropsCredentials } = options;
+      return followRedirects(request, { send: (hop) => send(hop, used), isAllowed, dropsCredentials });
     },
     async close() {
       isClosed = true;

@@ -97,6 +97,13 @@ export function pageSecret(bounds: Bounds, name: string, url: string): string {
   return secretFor(bounds, name, { url, kind: "page" });
 }
 
+/** The same for a registry of images, without the variables of Argo CD. @throws refused, and config if it is empty */
+export function registrySecret(bounds: Bounds, name: string, url: string): string {
+  if (!nameOfForgeSecret.test(name))
+    throw notSent(name, url, "its name is not allowed for a token of a registry", nameHint);
+  return secretFor(bounds, name, { url, kind: "registry" });
+}
+
 function secretFor(bounds: Bounds, name: string, { url, kind }: Receiver): string {
   const places = { ...credentialSources(bounds.env), beside: url, besideKind: kind };
   const row: Credential = name === "ARGOCD_AUTH_TOKEN" ? "argoCd" : "named";

@@ -1,3 +1,4 @@
+import { combineDrifts, type Drift } from "../domain/drift.ts";
 import type { Evidence } from "../domain/gate.ts";
 import type { VerdictState } from "../domain/verdict.ts";
 import type { World } from "../world.ts";
@@ -15,8 +16,12 @@ export interface HealthProof {
   readonly healthyFor?: number;
   /** True if any agent did not respond, or if a remote error caused the verdict. */
   readonly noResponse: boolean;
+  /** What to do, if an error caused the state. */
+  readonly hint?: string;
   /** The agent's page about the deciding subject. */
   readonly url?: string;
+  /** What is live and differs from Git. Absent: nothing is known to differ. */
+  readonly drift?: Drift;
 }
 
 /** All times are in milliseconds. */
@@ -69,19 +74,23 @@ const isConfirming = ({ isUnconfirmed, remaining }: CombinedVerdict): boolean =>
 function proofOf(standing: CombinedVerdict, watchers: readonly Watcher[]): HealthProof {
   const { state, reason, evidence, error, lead } = standing;
   const url = lead?.verdict.url;
+  const subjects = watchers.flatMap(({ look }) => look?.subjects ?? []);
+  const drift = combineDrifts(subjects.flatMap((subject) => subject.drift ?? []));
   return {
     state,
     reason,
     ...(state === "healthy" && evidence && { evidence }),
     ...(state === "healthy" && healthyFor(watchers)),
     noResponse: error?.kind === "remote" || watchers.some(({ look }) => look?.noResponse !== undefined),
+    ...(error?.hint !== undefined && { hint: error.hint }),
     ...(url !== undefined && { url }),
+    ...(drift && { drift }),
   };
 }
 
-/** The shortest time that any agent proves. Unknown if an agent keeps no records, because it proves only what these looks saw. */
+/** The shortest time that any agent proves. Unknown if an agent has no record of it, because these looks alone prove too little. */
 function healthyFor(watchers: readonly Watcher[]): Pick<HealthProof, "healthyFor"> {
-  if (watchers.some(({ agent }) => !agent.remembers)) return {};
+  if (watchers.some(({ record }) => record.lastChange() === undefined)) return {};
   const lengths = watchers.map(({ record, look }) => {
     const since = record.healthySince();
     return since === undefined || look === undefined ? undefined : look.at.getTime() - since.getTime();

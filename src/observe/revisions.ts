@@ -1,4 +1,4 @@
-import type { ContentAt, Reach, ReadPlace, Revisions } from "../agents/rollout.ts";
+import type { ContentAt, LaterCommits, Reach, ReadPlace, Revisions } from "../agents/rollout.ts";
 import { isCommitId } from "../domain/commit-name.ts";
 import type { Target } from "../domain/pipeline.ts";
 import { TagboatError } from "../errors.ts";
@@ -82,23 +82,23 @@ interface FileText {
 /** More than an agent uses. */
 const mostLater = 20;
 
-/** Commits of the present branch after ours. Leaves out what cannot be read. */
+/** Commits of the present branch after ours, by first parents. */
 async function laterCommits({
   repository,
   branch,
   commit,
-}: Pick<RevisionsRequest, "repository" | "branch" | "commit">): Promise<CommitId[]> {
-  const later: CommitId[] = [];
+}: Pick<RevisionsRequest, "repository" | "branch" | "commit">): Promise<LaterCommits> {
+  const commits: CommitId[] = [];
   try {
     const { commit: head } = await repository.open(branch);
-    if (head === commit) return later;
+    if (head === commit) return { commits, isWhole: true };
     for await (const found of repository.log(head, { count: mostLater, firstParent: true })) {
-      if (found.commit === commit) break;
-      later.push(found.commit);
+      if (found.commit === commit) return { commits, isWhole: true };
+      commits.push(found.commit);
     }
-    return later;
+    return { commits, isWhole: false };
   } catch (error) {
-    if (error instanceof TagboatError && error.kind !== "interrupted") return later;
+    if (error instanceof TagboatError && error.kind !== "interrupted") return { commits, isWhole: false };
     throw error;
   }
 }

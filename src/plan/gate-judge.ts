@@ -3,7 +3,7 @@ import type { ImageChange } from "../domain/change-set.ts";
 import type { GateReport } from "../domain/gate-report.ts";
 import { isSameTarget, type Target } from "../domain/pipeline.ts";
 import { type AppVersion, type Candidate, versionedImage } from "./app-version.ts";
-import type { ClosedGates } from "./closed-gates.ts";
+import { type ClosedGates, noClosedGates } from "./closed-gates.ts";
 
 /** An earlier environment and the app in it. Undefined `target`: the app is not in that environment. */
 export interface SourcePlace {
@@ -30,6 +30,12 @@ export interface GateJudge {
   binds(target: Target, config: Config | undefined): boolean;
   judge(entering: readonly Entering[], config: Config | undefined): Promise<JudgedGates>;
 }
+
+/** For what no gate binds, such as a rollback. */
+export const noGates: GateJudge = {
+  binds: () => false,
+  judge: async () => ({ closed: noClosedGates, passed: [] }),
+};
 
 /** The targets that a plan writes to, each with the images that move. */
 export const enteringOf = (

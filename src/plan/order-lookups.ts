@@ -8,6 +8,8 @@ export interface OrderLookups {
   /** The answer, if it is known by now. */
   answer(question: SourceQuestion): SourceAnswer | undefined;
   ask(question: SourceQuestion): Promise<void>;
+  /** How many commits the new one of an answered question has that the present one lacks, up to `most`. Undefined: unknown. */
+  ahead(question: SourceQuestion, most: number): Promise<number | undefined>;
   /** Whether a source has a commit. Undefined: not known yet. */
   presence(source: NamedSource): Presence | undefined;
   askPresence(source: NamedSource): Promise<void>;
@@ -24,6 +26,7 @@ export const noLookups: OrderLookups = {
   builtFrom: undefined,
   answer: () => ({ order: "unknown" }),
   ask: async () => undefined,
+  ahead: async () => undefined,
   presence: () => ({}),
   askPresence: async () => undefined,
   past: async () => [],
@@ -51,6 +54,10 @@ export function orderLookups(sources: SourceHistory, { repository, builtFrom, fo
     async ask(question) {
       answers.set(keyOf(question), await sources.order({ ...question, forge: forgeFor(question.repository) }));
     },
+    ahead: async (question, most) =>
+      answers.has(keyOf(question))
+        ? sources.ahead({ ...question, forge: forgeFor(question.repository) }, most)
+        : undefined,
     presence: (source) => presences.get(keyOfCommit(source)),
     async askPresence(source) {
       presences.set(keyOfCommit(source), await sources.has({ ...source, forge: forgeFor(source.repository) }));

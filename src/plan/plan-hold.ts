@@ -41,7 +41,8 @@ export async function planHold(snapshot: Snapshot, request: HoldChange): Promise
   const files = new Map<string, FileContent | "removed">(moved.map(({ path, content }) => [path, content]));
   const changeSet = { changes: [], files: moved.map(fileChange), notices: [] };
   const places = [...moved.map(({ place }) => place), ...request.takenBack];
-  const commit = { files, message: formatMessage(places, request), identity: request.identity };
+  const kind = request.hold === undefined ? "unhold" : "hold";
+  const commit = { files, message: formatHoldMessage(places, { ...request, kind }), identity: request.identity };
   const isOn = async (state: Snapshot): Promise<boolean> => {
     const there = await state.read(paths);
     return request.places.every((place) => planPlace(place, there, request) === undefined);
@@ -79,8 +80,11 @@ const fileChange = ({ path, before, content }: Moved): FileChange => ({
   after: content === "removed" ? undefined : content.bytes,
 });
 
-function formatMessage(places: readonly HoldTarget[], { hold, by, reason, skipCi }: HoldChange): string {
-  const kind = hold === undefined ? "unhold" : "hold";
+/** The message of a commit that sets or ends holds. */
+export function formatHoldMessage(
+  places: readonly HoldTarget[],
+  { kind, by, reason, skipCi }: Pick<HoldChange, "by" | "reason" | "skipCi"> & Pick<HoldTrailer, "kind">,
+): string {
   const names = [...new Set(places.map((place) => place.app))].join(", ");
   const environments = [...new Set(places.map((place) => place.environment))].join(", ");
   const why = reason === undefined ? "" : `: ${oneLine(reason)}`;

@@ -23,21 +23,23 @@ import { type PlanTarget, planOnSnapshot, type SnapshotPlan } from "./plan-on-sn
 import { type KeptImage, keptTargets, planTargets } from "./plan-targets.ts";
 import type { PlannedDelivery } from "./planned-delivery.ts";
 import { refuseHeldFiles } from "./refuse-held-files.ts";
-import { otherTargetsAt, sourcesOf, targetsAt, type UpdateContext } from "./update-context.ts";
+import { type MoveContext, otherTargetsAt, sourcesOf, targetsAt } from "./update-context.ts";
 import { namesFiles, type UpdateRequest } from "./update-request.ts";
 
 /** Plans one delivery of an update on the present states of its branch and the home branch. @throws config, not-found, refused, usage */
 export async function planUpdateDelivery(
-  context: UpdateContext,
+  context: MoveContext,
   { states, part }: { readonly states: PlanStates; readonly part: Part },
   world: World,
 ): Promise<PlannedDelivery> {
-  const { request, home, isPart } = context;
+  const { kind, request, home, isPart } = context;
   const { instead = [] } = part;
   const { targets, config } = await targetsAt(context, states.home);
   const meant = targets.filter((target) => isMeant(target, part, request.delivery));
   const others = await groupOthers({ state: states.home, meant, instead }, context, world);
-  const asked = await planTargets(meant, request, { snapshot: states.snapshot, instead });
+  const { snapshot } = states;
+  const wanted = await planTargets(meant, request, { snapshot, instead });
+  const asked = await context.images.verify(wanted, { snapshot, config });
   const unread = inGroupOrder([...asked, ...keptTargets(others, instead)]);
   const isHere = branchMatcher(states.at, { home, branch: states.snapshot.branch });
   const isByHand = namesFiles(request);
@@ -46,26 +48,26 @@ export async function planUpdateDelivery(
     builtFrom: builtFrom(request, states.repository, world.ci),
     forgeOf: (address) => declaredForge(address, { config: context.config, homeAddress: home.address }),
   });
-  const planBehind = (closed: ClosedGates, asIfOpen = false): Promise<SnapshotPlan> =>
+  const planBehind = (closed: ClosedGates, asIfOpen: boolean): Promise<SnapshotPlan> =>
     planOnSnapshot(states.snapshot, unread, {
-      rules: { ...request.rules, kind: context.kind, isPart, asIfOpen },
+      rules: { ...request.rules, kind, isPart, asIfOpen },
       owns: isByHand && config !== undefined ? ownership(config, isHere) : undefined,
       now: world.clock.now(),
       lookups,
       closed,
     });
-  // A held build ends there. Whoever promotes gets the whole checklist.
-  const showsHolds = context.kind === "promote";
-  const open = await planBehind(noClosedGates, showsHolds);
+  // A build that is held needs no gate. Whoever promotes gets the whole checklist, and no hold stops a rollback.
+  const open = await planBehind(noClosedGates, kind !== "update");
   const entering = isByHand ? [] : await enteringAt(states, { open, unread, config, context }, world);
   const { closed, passed } = await context.gates.judge(entering, config);
   // Which apps a gate keeps out is known only now, and others of their groups stay with them.
-  const planned = closed.size === 0 && !showsHolds ? open : await planBehind(closed);
+  const planned = closed.size === 0 && kind !== "promote" ? open : await planBehind(closed, kind === "rollback");
   const ruling = isByHand && config !== undefined ? await withPartsOf(config, states.home, pathsOf(planned)) : config;
   refuseUnjudgedGates(planned.changeSet, { config: ruling, isHere, isByHand });
   if (isByHand) await refuseHeldFiles(states.snapshot, planned.changeSet, { config, isHere, now: world.clock.now() });
   const { repository } = states;
-  const commit = commitOf(planned, { request, config, repository, ci: world.ci, passed });
+  const { reason, holding: holds } = context;
+  const commit = commitOf(planned, { request, config, repository, ci: world.ci, passed, reason, holds });
   return { changeSet: planned.changeSet, commit, entering };
 }
 
@@ -74,7 +76,7 @@ interface OpenPlan {
   readonly open: SnapshotPlan;
   readonly unread: readonly PlanTarget[];
   readonly config: Config | undefined;
-  readonly context: UpdateContext;
+  readonly context: MoveContext;
 }
 
 /** The apps that the plan writes into gated environments, with their sources as this state of the home branch has them. */
@@ -113,7 +115,7 @@ async function groupOthers(
     meant,
     instead,
   }: { readonly state: Snapshot; readonly meant: readonly Target[]; readonly instead: readonly KeptImage[] },
-  context: UpdateContext,
+  context: MoveContext,
   world: World,
 ): Promise<readonly Target[]> {
   const apps = [...new Set(instead.map(({ app }) => app))].filter((name) => !meant.some(({ app }) => app === name));
@@ -150,11 +152,15 @@ interface CommitContext {
   readonly ci: World["ci"];
   /** The gates that let it in. */
   readonly passed: readonly GateReport[];
+  /** Why the user does it. */
+  readonly reason: string | undefined;
+  /** The holds that the commit sets besides. */
+  readonly holds: MoveContext["holding"];
 }
 
 function commitOf(
   { changeSet, contents }: SnapshotPlan,
-  { request, config, repository, ci, passed }: CommitContext,
+  { request, config, repository, ci, passed, reason, holds }: CommitContext,
 ): CommitChange {
   const wishes = withConfigured(request.commit, config?.commit);
   const tags = changeSet.changes.flatMap((change) => change.to.tag ?? []);
@@ -165,8 +171,9 @@ function commitOf(
     namesFiles: namesFiles(request),
     source: sourceCommit(ci, repository.url, tags),
     by: runBy(ci),
+    reason,
+    ...(holds && { holds }),
     gate: formatGates(passed),
-    reason: request.reason,
   });
   return { files: contents, message, identity: commitIdentity(wishes) };
 }

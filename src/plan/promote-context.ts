@@ -1,4 +1,4 @@
-import type { Config } from "../config/config.ts";
+import type { Config, VerifyImage } from "../config/config.ts";
 import { selectedEnvironments } from "../config/targets.ts";
 import { isMovingTag } from "../domain/order.ts";
 import { type Delivery, type IfMissing, type OrderPolicy, type Target, targetName } from "../domain/pipeline.ts";
@@ -26,6 +26,7 @@ export interface PromoteRequest {
   /** Absent: the only environment that comes before `to`. */
   readonly from?: string | undefined;
   readonly delivery?: Delivery | undefined;
+  readonly verifyImage?: VerifyImage | undefined;
   readonly ifMissing?: IfMissing | undefined;
   /** Overrides the targets' own. */
   readonly order?: OrderPolicy | undefined;
@@ -46,7 +47,7 @@ export async function openPromote(
   request: PromoteRequest,
   opened: Home,
   world: World,
-): Promise<Omit<UpdateContext, "gates">> {
+): Promise<Omit<UpdateContext, "gates" | "images">> {
   const present = await configAt(opened.snapshot, request);
   const from = fromOf(present, request);
   const apps = appsNamed(present, request.names);
@@ -72,7 +73,7 @@ export async function openPromote(
   const [first] = errors;
   if (first !== undefined && (ready.length === 0 || request.isJoint)) throw first;
   for (const { message } of errors) world.log.warn(message);
-  const { delivery, ifMissing, source, commit, reason, config: path } = request;
+  const { delivery, verifyImage, ifMissing, source, commit, reason, config: path } = request;
   const selection = { config: path, apps, environments: [request.to], images: [], files: [], at: [] };
   return {
     kind: "promote",
@@ -84,9 +85,9 @@ export async function openPromote(
       wanted: [],
       version: {},
       source,
+      verifyImage,
       delivery,
       commit,
-      reason,
       rules: { unpin: false, ifMissing, order: "off" },
     },
     opened,
@@ -96,6 +97,7 @@ export async function openPromote(
     isPart: false,
     lacking: targets.filter((target) => !ready.includes(target)),
     selectedAt,
+    reason,
     unready: errors,
     isJoint: request.isJoint,
   };

@@ -35,8 +35,8 @@ async function keptAt(
   const snapshot = await branchesFrom(world, home).open(place);
   const wishes = await planTargets(here, asked, { snapshot });
   const { changeSet } = await planOnSnapshot(snapshot, wishes, {
-    // The order is judged when the image is written.
-    rules: { ...rules, order: "off" },
+    // The order is judged when the image is written, and the digest may only be known then.
+    rules: { ...rules, order: "off", unpin: true },
     now: world.clock.now(),
     lookups: noLookups,
   });

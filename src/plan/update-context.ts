@@ -1,6 +1,7 @@
 import type { Config } from "../config/config.ts";
 import { sameImageName } from "../domain/image-ref.ts";
 import { isSameTarget, type Target } from "../domain/pipeline.ts";
+import type { HoldTrailer } from "../domain/trailers.ts";
 import { TagboatError } from "../errors.ts";
 import type { Snapshot } from "../git/repository.ts";
 import { type Home, withConfig } from "../targets/home.ts";
@@ -11,10 +12,16 @@ import type { World } from "../world.ts";
 import type { GateJudge, SourcePlace } from "./gate-judge.ts";
 import { targetsWithImages } from "./targets-with-images.ts";
 import type { UpdateRequest } from "./update-request.ts";
+import type { ImageVerifier } from "./verify-images.ts";
 
 /** State of an update or a promotion at its beginning. */
-export interface UpdateContext {
+export interface UpdateContext extends MoveContext {
   readonly kind: "update" | "promote";
+}
+
+/** State of a run that moves images at its beginning. */
+export interface MoveContext {
+  readonly kind: "update" | "promote" | "rollback";
   readonly request: UpdateRequest;
   /** The home as it was opened. Below: the home with its config's settings for hosts and commits. */
   readonly opened: Home;
@@ -28,6 +35,11 @@ export interface UpdateContext {
   readonly lacking: readonly Target[];
   readonly selectedAt: Selections;
   readonly gates: GateJudge;
+  /** Why the user does it. */
+  readonly reason?: string | undefined;
+  /** The holds that the commit sets besides. */
+  readonly holding?: readonly HoldTrailer[];
+  readonly images: ImageVerifier;
   /** The environment that a promotion takes the version from. */
   readonly from?: string;
   /** Why some of several apps cannot be promoted at all. They are among `lacking`. */
@@ -41,7 +53,7 @@ export async function openUpdate(
   request: UpdateRequest,
   opened: Home,
   world: World,
-): Promise<Omit<UpdateContext, "gates">> {
+): Promise<Omit<UpdateContext, "gates" | "images">> {
   const selectedAt = selections((state) => selectMeant(request, { opened, state }, world));
   const { targets, config } = await selectedAt(opened.snapshot);
   refuseUndeclaredImages(targets, request, world);
@@ -55,7 +67,7 @@ export async function openUpdate(
 }
 
 /** The targets on another state of the home branch, because a lost race may have changed its config. @throws as `openUpdate` */
-export async function targetsAt({ lacking, selectedAt }: UpdateContext, state: Snapshot): Promise<SelectedTargets> {
+export async function targetsAt({ lacking, selectedAt }: MoveContext, state: Snapshot): Promise<SelectedTargets> {
   const selected = await selectedAt(state);
   const isThere = (target: Target): boolean => !lacking.some((other) => isSameTarget(other, target));
   return { ...selected, targets: selected.targets.filter(isThere) };
@@ -63,7 +75,7 @@ export async function targetsAt({ lacking, selectedAt }: UpdateContext, state: S
 
 /** Targets that were not requested: of these apps, in one of these environments. */
 export async function otherTargetsAt(
-  { request, opened }: Pick<UpdateContext, "request" | "opened">,
+  { request, opened }: Pick<MoveContext, "request" | "opened">,
   { state, others }: { readonly state: Snapshot; readonly others: Pick<TargetRequest, "apps" | "environments"> },
   world: World,
 ): Promise<readonly Target[]> {
@@ -75,7 +87,7 @@ export async function otherTargetsAt(
 export async function sourcesOf(
   target: Target,
   state: Snapshot,
-  { context, world }: { readonly context: Pick<UpdateContext, "request" | "opened" | "from">; readonly world: World },
+  { context, world }: { readonly context: Pick<MoveContext, "request" | "opened" | "from">; readonly world: World },
 ): Promise<readonly SourcePlace[]> {
   const environments = [...new Set([...target.after, ...(context.from === undefined ? [] : [context.from])])];
   if (environments.length === 0) return [];

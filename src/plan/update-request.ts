@@ -1,3 +1,4 @@
+import type { VerifyImage } from "../config/config.ts";
 import type { Delivery } from "../domain/pipeline.ts";
 import type { TargetRequest } from "../targets/select-targets.ts";
 import type { CommitOptions } from "./commit-options.ts";
@@ -8,11 +9,10 @@ import type { UpdateRules } from "./update-facts.ts";
 export interface UpdateRequest extends AskedImages {
   readonly selection: TargetRequest;
   readonly rules: Omit<UpdateRules, "isPart" | "kind" | "asIfOpen">;
-  /** Overrides the targets' own. */
+  /** These override the targets' own. */
+  readonly verifyImage?: VerifyImage | undefined;
   readonly delivery?: Delivery | undefined;
   readonly commit: CommitOptions;
-  /** Why the user asks for it, for the trailer of the commit. */
-  readonly reason?: string | undefined;
 }
 
 /** Whether the request names the files itself, by `--file` or `--at`. */

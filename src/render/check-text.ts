@@ -1,4 +1,4 @@
-import type { CheckResult, CheckResultState } from "../domain/check-result.ts";
+import type { CheckResult, CheckResultState, FilePosition } from "../domain/check-result.ts";
 
 /** The text output of a check: a line for each result, with the fix below it, and the count. */
 export function checkText(checks: readonly CheckResult[]): string {
@@ -6,8 +6,7 @@ export function checkText(checks: readonly CheckResult[]): string {
 }
 
 function findingLines({ check, subject, state, message, hint, place }: CheckResult): string[] {
-  const at =
-    place === undefined ? "" : [place.file, place.line, place.column].filter((part) => part !== undefined).join(":");
+  const at = place === undefined ? "" : shownPlace(place);
   const where = at === "" || at === subject || message.includes(at) ? "" : ` (${at})`;
   const [first = "", ...others] = message.split("\n");
   const head = `${state.padEnd(7)}  ${check.padEnd(12)}  ${subject}: ${first}${where}`;
@@ -17,6 +16,12 @@ function findingLines({ check, subject, state, message, hint, place }: CheckResu
     ...(hint === undefined ? [] : [`${" ".repeat(9)}hint: ${hint}`]),
   ];
 }
+
+/** "file:line:column", or "file#key.path" if the line is unknown. */
+const shownPlace = ({ file, line, column, path }: FilePosition): string =>
+  line === undefined && path !== undefined
+    ? `${file}#${path}`
+    : [file, line, column].filter((part) => part !== undefined).join(":");
 
 function countLine(checks: readonly CheckResult[]): string {
   const count = (state: CheckResultState): number => checks.filter((finding) => finding.state === state).length;

@@ -16,6 +16,7 @@ export function gateSchema(): object {
     reason: text,
     evidence: { enum: leastFirst, description: "The least that the agents showed" },
     earliest: { ...time, description: "The earliest time at which a check that waits can hold" },
+    hint: { ...text, description: "What to do, if the fact could not be read" },
     noResponse: { const: true, description: "Unknown because a server did not answer" },
     overridden: { const: true, description: "It did not hold, and a user overrode it by --force" },
   });

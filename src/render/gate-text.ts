@@ -18,15 +18,22 @@ const gateWord = ({ state, override }: Pick<GateReport, "state" | "override">): 
   override === undefined || state !== "holds" ? gateWords[state] : `overridden: ${oneLine(override.reason)}`;
 
 function gateLines({ app, environment, rows, ...gate }: GateReport): string[] {
-  const cells = rows.map((row) => [row.state, nameOf(row), reasonOf(row)] as const);
-  const width = Math.max(...cells.map(([, name]) => name.length));
+  const width = Math.max(...rows.map((row) => nameOf(row).length));
   return [
     `${app} → ${environment}: gate ${gateWord(gate)}`,
-    ...cells.map(([of, name, reason]) => `  ${of.padEnd(7)}  ${name.padEnd(width)}  ${reason}`),
+    ...rows.flatMap((row, index) => {
+      const hint = hintOf(row, rows.slice(0, index));
+      const line = `  ${row.state.padEnd(7)}  ${nameOf(row).padEnd(width)}  ${reasonOf(row)}`;
+      return hint === undefined ? [line] : [line, `${" ".repeat(11)}hint: ${hint}`];
+    }),
   ];
 }
 
 const nameOf = ({ check, subject }: GateRow): string => (subject === undefined ? check : `${check} ${subject}`);
+
+/** The hint of a row, on one line. Undefined: it has none, or an earlier row has said it. */
+export const hintOf = ({ hint }: GateRow, earlier: readonly GateRow[]): string | undefined =>
+  hint === undefined || earlier.some((row) => row.hint === hint) ? undefined : oneLine(hint);
 
 /**
  * Adds the earliest time at which the check can hold, and whether a user overrode it. The reason may be a longer error text, so it is put on

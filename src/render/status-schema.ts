@@ -16,6 +16,23 @@ export function statusSchema(): object {
     healthySeconds: { type: "integer", minimum: 0, description: "For how long, without a break" },
     url: text,
   });
+  const driftedImage = object(["name", "live"], {
+    name: text,
+    live: {
+      type: "array",
+      minItems: 1,
+      items: object([], { tag: text, digest: text }),
+      description: "What runs instead",
+    },
+  });
+  const drift = {
+    ...object(["images", "resources"], {
+      images: { type: "array", items: driftedImage, description: "Images that run only in other versions than Git's" },
+      resources: { type: "array", items: text, description: "What Argo CD calls OutOfSync: Deployment web" },
+    }),
+    description:
+      "What is live and differs from Git, although the agent knows the commit; left out if nothing is known to",
+  };
   const row = object(["app", "environment", "images", "health"], {
     app: text,
     environment: text,
@@ -32,11 +49,20 @@ export function statusSchema(): object {
       }),
       description: "How a user opened the gate for this version, as the commit that brought it says",
     },
+    drift,
     hold: object(["reason"], { reason: text, until: time }),
     proposal: object(["number", "url"], { number: { type: "integer", minimum: 1 }, url: text }),
     next: object(["version", "from", "gate"], {
       version: { ...text, description: "The version of the environment before, which is not here yet" },
       from: text,
+      behind: {
+        ...object(["commits"], {
+          commits: { type: "integer", minimum: 1, maximum: 100 },
+          isMore: { const: true, description: "There are more than 100, which are not counted" },
+        }),
+        description:
+          "How many source commits the environment is behind; left out if the tags or the source do not tell",
+      },
       gate: gateSchema(),
     }),
     problem: { ...text, description: "Why the row could not be read" },

@@ -1,7 +1,9 @@
+import { shortVersion } from "../domain/commit-message.ts";
 import { describeRow } from "../domain/describe-gate-row.ts";
+import type { Drift } from "../domain/drift.ts";
 import { formatDuration } from "../domain/duration.ts";
 import type { GateReport } from "../domain/gate-report.ts";
-import type { NextVersion, StatusOverride, StatusReport, StatusRow } from "../domain/status-row.ts";
+import type { CommitsBehind, NextVersion, StatusOverride, StatusReport, StatusRow } from "../domain/status-row.ts";
 
 /** The cells of a row, in the order of `statusColumns`. */
 export type StatusCells = readonly [
@@ -31,12 +33,13 @@ function healthCell({ health, version, problem }: StatusRow): string {
   return health.state.replace("-", " ");
 }
 
-function notesOf({ health, hold, override, proposal, next, problem }: StatusRow): string[] {
+function notesOf({ health, override, drift, images, hold, proposal, next, problem }: StatusRow): string[] {
   const isTold = health.state === "healthy" || health.reason === undefined;
   return [
     ...(problem === undefined ? [] : [problem]),
     ...(isTold || health.reason === undefined ? [] : [health.reason]),
     ...(override === undefined ? [] : [overrideNote(override)]),
+    ...(drift === undefined ? [] : [driftNote(drift, images.length)]),
     ...(hold === undefined ? [] : [hold.reason]),
     ...(proposal === undefined ? [] : [`#${proposal.number} is open`]),
     ...(next === undefined ? [] : [nextNote(next)]),
@@ -50,12 +53,33 @@ function overrideNote({ checks, reason, by }: StatusOverride): string {
   return `its gate was overridden${who}${why}: ${checks.join(", ")}`;
 }
 
+/** How many resources a note names. */
+const mostNamed = 3;
+
+/** An image is named only where the app has several. */
+function driftNote({ images, resources }: Drift, count: number): string {
+  const live = images.map((image) => {
+    const versions = image.live.map(shortVersion).join(", ");
+    return count > 1 ? `${image.name.split("/").at(-1)} ${versions}` : versions;
+  });
+  const more = resources.length - mostNamed;
+  const named = resources.slice(0, mostNamed).join(", ");
+  return [
+    ...(live.length === 0 ? [] : [`live is ${live.join(", ")}`]),
+    ...(resources.length === 0 ? [] : [`out of sync: ${named}${more > 0 ? ` and ${more} more` : ""}`]),
+  ].join(", ");
+}
+
 const words = { holds: "may enter", waits: "waits", refuses: "refused", unknown: "unknown" } as const;
 
-function nextNote({ version, from, gate }: NextVersion): string {
+function nextNote({ version, from, behind, gate }: NextVersion): string {
   const why = gate.rows.filter(({ state }) => state !== "holds").map(describeRow);
-  return `${version} of ${from} ${words[gate.state]}${why.length === 0 ? "" : `: ${why.join(", ")}`}`;
+  const distance = behind === undefined ? "" : ` (${commitsAhead(behind)})`;
+  return `${version} of ${from}${distance} ${words[gate.state]}${why.length === 0 ? "" : `: ${why.join(", ")}`}`;
 }
+
+const commitsAhead = ({ commits, isMore }: CommitsBehind): string =>
+  `${commits}${isMore === true ? "+" : ""} ${commits === 1 ? "commit" : "commits"} ahead`;
 
 /** The gates for the next versions. */
 export const nextGates = ({ rows }: StatusReport): readonly GateReport[] =>

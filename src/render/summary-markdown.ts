@@ -8,7 +8,7 @@ import type { ClusterEvent, Verdict } from "../domain/verdict.ts";
 import { eventLine, type VerdictReport } from "../domain/verdict-report.ts";
 import type { TagboatError } from "../errors.ts";
 import { escapeForTerminal } from "../io/log.ts";
-import { gateWords, reasonOf } from "./gate-text.ts";
+import { gateWords, hintOf, reasonOf } from "./gate-text.ts";
 import { statusMarkdown } from "./status-markdown.ts";
 import { subjectFacts, timelineText } from "./verdict-text.ts";
 
@@ -42,9 +42,11 @@ function checkLines(checks: readonly CheckResult[]): string[] {
 
 /** What a gate comes to, and its checklist. */
 function gateLines({ app, environment, state, rows, override }: GateReport): string[] {
-  const checks = rows.map(
-    (row) => `| ${row.state} | ${row.check} | ${code(row.subject ?? "")} | ${code(reasonOf(row))} |`,
-  );
+  const checks = rows.map((row, index) => {
+    const hint = hintOf(row, rows.slice(0, index));
+    const text = hint === undefined ? reasonOf(row) : `${reasonOf(row)}\nhint: ${hint}`;
+    return `| ${row.state} | ${row.check} | ${code(row.subject ?? "")} | ${code(text)} |`;
+  });
   const why = override === undefined ? "" : ` (override: ${code(override.reason)})`;
   return [
     "",

@@ -24,12 +24,11 @@ export function soakStoreInStatuses(
         const found = await reportDestination(subject, context, world);
         if (found === undefined || typeof found === "string") return [];
         const { forge, commit } = found;
-        const [account, said] = await Promise.all([
-          forge.account(),
-          forge.statuses.said(commit, statusContext(subject.target)),
-        ]);
+        const [account, { statuses }] = await Promise.all([forge.account(), forge.statuses.history(commit)]);
         if (account === undefined) return [];
-        const ours = said.filter(({ by }) => by === account.login);
+        const wanted = statusContext(subject.target).toLowerCase();
+        // GitHub compares contexts without case.
+        const ours = statuses.filter(({ by, context }) => by === account.login && context.toLowerCase() === wanted);
         return ours.flatMap(({ description = "" }) => parseSoakNote(subject.target, description) ?? []);
       } catch (error) {
         if (!(error instanceof TagboatError) || error.kind === "interrupted") throw error;

@@ -1,4 +1,5 @@
 import type { Config } from "../config/config.ts";
+import type { Drift } from "../domain/drift.ts";
 import type { Target } from "../domain/pipeline.ts";
 import type { Proof } from "../gate/gate-facts.ts";
 import { declaredAgents, settleOf, toleranceFor } from "../observe/agents-of.ts";
@@ -10,6 +11,9 @@ import { targetSettings } from "../targets/target-settings.ts";
 import type { World } from "../world.ts";
 import type { TargetInGit } from "./branches-in-git.ts";
 
+/** What the agents of a target say of the version in Git, and of what differs from it. */
+export type Glance = Proof & { readonly drift?: Drift };
+
 interface GlanceContext {
   readonly home: Home;
   readonly config: Config;
@@ -20,7 +24,7 @@ interface GlanceContext {
  * Reads the last known state from the agents of a target, without asking them to refresh. This is enough for an overview, but it is no
  * proof. The commit is the one that introduced the version, or the newest one if no message names it.
  */
-export async function glanceAt(target: Target, { home, config, found }: GlanceContext, world: World): Promise<Proof> {
+export async function glanceAt(target: Target, { home, config, found }: GlanceContext, world: World): Promise<Glance> {
   const { branch, images, version, introduced } = found;
   const settings = targetSettings(target, config);
   if (version.length === 0 || settings === undefined || settings.agents.length === 0)

@@ -19,6 +19,7 @@ import type { Proof, Unread } from "../gate/gate-facts.ts";
 import { openLooks } from "../gate/looks.ts";
 import { type GateContext, readFacts } from "../gate/read-facts.ts";
 import { readOrder } from "../gate/read-order.ts";
+import { type PastQuestion, type Pasts, readPasts, takenBackFact } from "../gate/read-pasts.ts";
 import { unread } from "../gate/unread.ts";
 import type { CommitInfo } from "../git/repository.ts";
 import { newestBranches } from "../observe/newest-branches.ts";
@@ -29,6 +30,7 @@ import type { Home } from "../targets/home.ts";
 import { distinctBranches, isSameBranch, locateBranch } from "../targets/repo-branch.ts";
 import type { World } from "../world.ts";
 import { type InGit, readInGit, shownProblem, type TargetInGit } from "./branches-in-git.ts";
+import { commitsBehind } from "./commits-behind.ts";
 import { glanceAt } from "./glance.ts";
 
 export interface StatusRequest {
@@ -56,7 +58,10 @@ export async function readStatus(request: StatusRequest, world: World): Promise<
   const inGit = await readInGit(targets, newest);
   const pending = shown.flatMap((target) => pendingOf(target, { targets, inGit }) ?? []);
   const looks = openLooks({ home, config, newest }, world);
-  const context: StatusContext = { home, config, newest, looks, inGit, pending };
+  const pasts = await readPasts(pastQuestions(shown, { inGit, pending }), newest);
+  for (const reason of new Set([...pasts.values()].flatMap((past) => ("kind" in past ? past.reason : []))))
+    world.log.warn(`The history is not complete: ${reason}`);
+  const context: StatusContext = { home, config, newest, looks, inGit, pending, pasts };
   const proposals = readProposals(shown, context, world);
   const rows = shown.map(async (target) => rowOf(target, { ...context, proposals }, world));
   const problem = shown.flatMap((target) => problemIn(inGit, target) ?? [])[0];
@@ -99,8 +104,30 @@ function pendingOf(
   return isThere ? undefined : { target, candidate, from: first.environment, sources };
 }
 
+/** The history of a gate's target, and of versions that the newest messages do not explain. */
+function pastQuestions(
+  shown: readonly Target[],
+  { inGit, pending }: Pick<StatusContext, "inGit" | "pending">,
+): readonly PastQuestion[] {
+  const isPending = new Set(pending.map(({ target }) => target));
+  return shown.flatMap((target): PastQuestion[] => {
+    if (isPending.has(target)) return [{ target, needs: "all" }];
+    const found = knownIn(inGit, target);
+    const isExplained = found === undefined || found.version.length === 0 || found.introduced !== undefined;
+    return isExplained ? [] : [{ target, needs: "present" }];
+  });
+}
+
+/** The commit that brought the present version. Undefined: it is not known. */
+function broughtBy({ introduced }: TargetInGit, past: ReturnType<Pasts["get"]>): CommitInfo | undefined {
+  if (introduced !== undefined || past === undefined || "kind" in past) return introduced;
+  const [present] = past;
+  return present?.kind === "brought" ? present.commit : undefined;
+}
+
 interface StatusContext extends GateContext {
   readonly inGit: InGit;
+  readonly pasts: Pasts;
   readonly pending: readonly Pending[];
   readonly config: Config;
 }
@@ -119,23 +146,26 @@ async function rowOf(
     const problem = problemIn(context.inGit, target)?.message ?? "";
     return { app, environment, images: [], health: { state: "unknown" }, problem };
   }
-  const { version, introduced } = found;
+  const { version } = found;
+  const brought = broughtBy(found, context.pasts.get(target));
   const [proof, next, proposals] = await Promise.all([
     unread(() => glanceAt(target, { ...context, found }, world)),
     waiting && nextOf(waiting, context, world),
     context.proposals,
   ]);
   const hold = holdOf(found.hold, world.clock.now());
-  const override = introduced && overrideOf(introduced, { app, environment });
+  const override = brought && overrideOf(brought, { app, environment });
+  const drift = proof.kind === "unread" ? undefined : proof.drift;
   const proposal = proposals.get(target);
   return {
     app,
     environment,
     ...(version.length > 0 && { version: formatAppVersion(version) }),
     images: version.map(({ name, ...image }) => ({ name, ...versionOf(image) })),
-    ...(introduced && { commit: introduced.commit, since: introduced.committedAt }),
+    ...(brought && { commit: brought.commit, since: brought.committedAt }),
     health: healthOf(proof),
     ...(override && { override }),
+    ...(drift && { drift }),
     ...(hold && { hold }),
     ...(proposal && { proposal }),
     ...(next && { next }),
@@ -185,16 +215,20 @@ async function nextOf(
   context: StatusContext,
   world: World,
 ): Promise<NextVersion> {
-  const { home, config, newest, inGit } = context;
+  const { home, config, newest, inGit, pasts } = context;
   const { repository } = await newest(target);
   const forgeOf = (address: string) => declaredForge(address, { config, homeAddress: home.address });
   const lookups = orderLookups(world.sources, { repository, builtFrom: undefined, forgeOf });
-  const order = await readOrder({ target, present: knownIn(inGit, target)?.version ?? [], candidate }, lookups);
-  const subject = { target, sources, candidate: { version: candidate, beside: [] }, ...(order && { order }) };
+  const versions = { target, present: knownIn(inGit, target)?.version ?? [], candidate };
+  const order = await readOrder(versions, lookups);
+  const behind = await commitsBehind(versions, lookups);
+  const entering = { version: candidate, beside: [] };
+  const takenBack = takenBackFact(target, entering, pasts);
+  const subject = { target, sources, candidate: entering, ...(order && { order }), takenBack };
   const facts = await readFacts(subject, context, world);
   const { app, environment = "" } = target;
   const gate = gateReport({ app, environment }, evaluateGate(facts, world.clock.now()));
-  return { version: formatAppVersion(candidate), from, gate };
+  return { version: formatAppVersion(candidate), from, ...(behind && { behind }), gate };
 }
 
 /** The open pull requests of the targets that deliver by pull request. If a forge cannot be asked, logs a warning and shows none. */

@@ -12,6 +12,7 @@ environments:
   staging: { after: [dev], delivery: merge }
   prod:
     after: [staging]
+    verifyImage: on
     gate: { soak: 30m, override: true, freeze: [{ cron: "0 16 * * 5", for: 64h }] }
 `,
   ".tagboat.yaml",
@@ -115,7 +116,8 @@ test("a fragment that asks something of environments that are not there is refus
 });
 
 test("a fragment's key that nothing acts on yet is told", () => {
-  expect(noticesOf("verifyImage: pin\n")).toEqual([expect.stringContaining(`${file}:1:1: verifyImage: this version`)]);
+  const text = "gate: { override: true }\n";
+  expect(noticesOf(text)[0]).toContain(`${file}:1:9: gate.override: this version`);
 });
 
 test("a fragment adds images below its own folder", () => {

@@ -262,13 +262,29 @@ test.each<[string, string[], RegExp]>([
   [
     "a foreign credential",
     baseProblems("registries: { r.example.com: { tokenFrom: AWS_SECRET } }"),
-    /begins with TAGBOAT_ or ARGOCD_/,
+    /begins with TAGBOAT_, ends/,
   ],
   [
     "the home credential",
     baseProblems("registries: { r.example.com: { tokenFrom: TAGBOAT_TOKEN } }"),
     /such as TAGBOAT_TOKEN/,
   ],
+  [
+    "another system's credential for a registry",
+    baseProblems("registries: { r.example.com: { tokenFrom: ARGOCD_AUTH_TOKEN } }"),
+    /begins with TAGBOAT_, ends/,
+  ],
+  [
+    "a user without a password for a registry",
+    baseProblems("registries: { r.example.com: { username: ada } }"),
+    /does nothing without `tokenFrom`/,
+  ],
+  [
+    "certificates for a registry without TLS",
+    baseProblems("registries: { r.example.com: { insecure: true, caFile: ca.pem } }"),
+    /does nothing beside `insecure: true`/,
+  ],
+  ["an old name of Docker Hub", baseProblems("registries: { index.docker.io: {} }"), /Docker Hub is docker.io here/],
   ["a secret in an address", withDev("repo: https://me:secret@git.example.com/x"), /without a user, password or query/],
   [
     "a token in a query",

@@ -386,7 +386,8 @@ export function describeForge(
         for (const [index, state] of (["pending", "success", "pending"] as const).entries())
           await forge.statuses.set(commit, { context, state, description: `word ${index}` });
         await forge.statuses.set(commit, { context: "deploy/dev", state: "failure" });
-        const said = await forge.statuses.said(commit, context);
+        const { statuses, isComplete } = await forge.statuses.history(commit);
+        const said = statuses.filter((status) => status.context === context);
         expect(said.map(({ state, description }) => `${state} ${description}`)).toEqual([
           "pending word 2",
           "success word 1",
@@ -394,7 +395,11 @@ export function describeForge(
         ]);
         const account = await forge.account();
         expect(said.map(({ by }) => by)).toEqual(Array(3).fill(account?.login));
-        expect(await forge.statuses.said(commit, "tagboat/prod/api")).toEqual([]);
+        expect(statuses[0]).toMatchObject({ context: "deploy/dev", state: "failure" });
+        expect(isComplete).toBe(true);
+        // By the server's clock, which sets both.
+        const now = forge.statuses.serverTime()?.getTime() ?? Number.NaN;
+        for (const { at } of statuses) expect(Math.abs(now - (at?.getTime() ?? Number.NaN))).toBeLessThan(60_000);
       });
 
       test("cuts a text that is too long, and still says it once only", async () => {

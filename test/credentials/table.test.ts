@@ -92,11 +92,21 @@ describe("the table", () => {
       job: [ci],
       argoCd: [argocd],
       named: [named],
+      docker: [named],
       address: [named],
       machine: [named],
       argoCdLogin: [named],
       cluster: [named],
     });
+  });
+
+  test("sends a registry's credential also to its token server, and no other credential there", () => {
+    const registry = { ...places, besideKind: "registry", tokenServer: "https://tokens.example.com" } as const;
+    const reached = Object.keys(credentialTable).filter((name) =>
+      mayGo(name as keyof typeof credentialTable, "https://tokens.example.com/token", registry),
+    );
+    expect(reached).toEqual(["named", "docker"]);
+    expect(mayGo("docker", "http://tokens.example.com/token", registry)).toBe(false);
   });
 
   test("sends nothing anywhere where nothing is known", () => {

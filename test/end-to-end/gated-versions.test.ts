@@ -274,6 +274,21 @@ describe("several environments in one run, of which one is closed", () => {
   );
 });
 
+test("a version that was rolled back in the environment stays out, although the earlier environment has it", async () => {
+  const [before, after] = [kustomization({ name: api, tag: "1.0.0" }), kustomization({ name: api, tag: "1.1.0" })];
+  const repository = await serve({ dev: after, prod: before });
+  const path = "apps/web/prod/kustomization.yaml";
+  const change = (kind: string, from: string, to: string): string =>
+    `Tagboat-Change: ${kind} app=web environment=prod image=${api} from=${from} to=${to}`;
+  await repository.commit({ files: { [path]: after }, message: `Up\n\n${change("update", "1.0.0", "1.1.0")}\n` });
+  await repository.commit({ files: { [path]: before }, message: `Back\n\n${change("rollback", "1.1.0", "1.0.0")}\n` });
+  const refused = await toProd(repository, "--image", `${api}:1.1.0`);
+  expect(refused.outcomes).toEqual(["held"]);
+  expect(refused.stderr).toMatch(/1\.1\.0: it was rolled back in prod on 20/);
+  await repository.commit({ files: { "apps/web/dev/kustomization.yaml": kustomization({ name: api, tag: "1.2.0" }) } });
+  expect(await toProd(repository, "--image", `${api}:1.2.0`)).toMatchObject({ exitCode: 0, outcomes: ["updated"] });
+});
+
 test("an environment whose earlier one is in another branch is judged by the newest state of that branch", async () => {
   const repository = await server.create(`gated-versions-${count++}`, {
     ".tagboat.yaml":

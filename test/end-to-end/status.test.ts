@@ -4,6 +4,7 @@ import { statusSchema } from "../../src/render/status-schema.ts";
 import { type ArgoCdServer, startArgoCdServer } from "../support/argo-cd-server.ts";
 import { deployment } from "../support/argo-cd-world.ts";
 import { flavours, startForge } from "../support/forge-harness.ts";
+import { runGit } from "../support/git-seed.ts";
 import { type GitServer, type ServedRepository, startGitServer } from "../support/git-server.ts";
 import { type CliResult, runCli } from "../support/run-cli.ts";
 
@@ -25,11 +26,13 @@ interface Row {
   readonly commit?: string;
   readonly since?: string;
   readonly health: { readonly state: string; readonly healthySeconds?: number; readonly reason?: string };
+  readonly drift?: object;
   readonly hold?: { readonly reason: string };
   readonly proposal?: { readonly number: number; readonly url: string };
   readonly next?: {
     readonly version: string;
     readonly from: string;
+    readonly behind?: object;
     readonly gate: {
       readonly state: string;
       readonly rows: readonly { readonly check: string; readonly state: string }[];
@@ -134,7 +137,9 @@ describe("status", () => {
     const lines = stdout.split("\n");
     expect(lines[0]).toMatch(/^APP +ENVIRONMENT +VERSION +AGE +HEALTH +NOTES$/);
     expect(lines[1]).toMatch(/^web +dev +1\.1\.0 +\d+s +healthy \d+[sm]$/);
-    expect(lines[2]).toMatch(/^ +prod +1\.0\.0 +not verified +1\.1\.0 of dev waits: soak dev: healthy for .* of 30m$/);
+    expect(lines[2]).toMatch(
+      /^ +prod +1\.0\.0 +\d+s +not verified +1\.1\.0 of dev waits: soak dev: healthy for .* of 30m$/,
+    );
     const checklist = (await tagboat("status", "--gate")).stdout;
     expect(checklist).toContain("web → prod: gate not open yet\n  holds    source dev");
     const { stdout: markdown } = await tagboat("status", "--format", "markdown");
@@ -147,6 +152,42 @@ describe("status", () => {
     await repository.commit({ files: { "apps/web/dev/deployment.yaml": deployment(`${image}:0.9.0`) } });
     const { prod } = await rows();
     expect(prod?.next).toMatchObject({ version: "0.9.0", gate: { state: "refuses" } });
+  });
+
+  test("knows since when a version is there, however long ago and whoever wrote it", async () => {
+    const { rows, repository } = await build("{}");
+    const seed = await repository.git("rev-list", "--max-parents=0", "main");
+    const prod = await repository.commit({ files: { "apps/web/prod/deployment.yaml": deployment(`${image}:1.0.1`) } });
+    const times = Array.from({ length: 250 }, (_, index) => index);
+    const commits = times.map(
+      (index) =>
+        `commit refs/heads/main\ncommitter A <a@b> now\ndata 2\nx\n${index === 0 ? "from refs/heads/main^0\n" : ""}\n`,
+    );
+    await runGit(repository.directory, ["fast-import", "--quiet", "--date-format=now"], commits.join(""));
+    const found = await rows();
+    expect(found["dev"]).toMatchObject({ version: "1.0.0", commit: seed, since: expect.any(String) });
+    expect(found["prod"]).toMatchObject({ version: "1.0.1", commit: prod });
+  });
+
+  test("shows that the next version was taken back, whoever did it", async () => {
+    const { rows, tagboat, repository } = await build("{}");
+    const write = (tag: string, message: string) =>
+      repository.commit({ files: { "apps/web/prod/deployment.yaml": deployment(`${image}:${tag}`) }, message });
+    expect(await tagboat(...update, "1.1.0", "--wait")).toMatchObject({ exitCode: 0 });
+    await write("1.1.0", "Release");
+    const back = await write("1.0.0", 'Revert "Release"');
+    const { prod } = await rows();
+    expect(prod).toMatchObject({ version: "1.0.0", commit: back });
+    expect(prod?.next?.gate.rows).toContainEqual({
+      check: "hold",
+      state: "refuses",
+      reason: expect.stringMatching(
+        /^1\.1\.0: a person took it back in prod on 20\d\d-\d\d-\d\d, in commit [0-9a-f]{7}$/,
+      ),
+    });
+    await write("1.1.0", 'Revert "Revert "Release""');
+    await write("1.0.5", "Another");
+    expect((await rows())["prod"]?.next?.gate.rows.find(({ check }) => check === "hold")?.state).toBe("holds");
   });
 
   test("shows a hold of the next environment in its gate, too", async () => {
@@ -183,6 +224,65 @@ describe("status", () => {
     expect(JSON.parse(stdout).rows.map(({ health }: Row) => health.state)).toEqual(names.map(() => "healthy"));
     expect(argo.requests.length - asked).toBeLessThanOrEqual(3);
     expect(git.requests.length - fetched).toBeLessThan(names.length);
+  });
+
+  test("shows an image that somebody changed in the cluster, and what Argo CD calls out of sync", async () => {
+    const { rows, argo, tagboat } = await build();
+    expect((await rows())["dev"]?.drift).toBeUndefined();
+    argo.made("web-dev").drift(`${image}:0.9.0`);
+    argo.advance(3_000);
+    expect((await rows())["dev"]?.drift).toEqual({
+      images: [{ name: image, live: [{ tag: "0.9.0" }] }],
+      resources: ["Deployment web"],
+    });
+    const { stdout } = await tagboat("status");
+    expect(stdout).toMatch(/^web +dev +1\.0\.0 .*live is 0\.9\.0, out of sync: Deployment web/m);
+    expect((await tagboat("status", "--format", "markdown")).stdout).toContain("live is 0.9.0");
+  });
+
+  test("does not call it drift that Argo CD has not seen a commit yet, or is rolling it out", async () => {
+    const { rows, repository, argo } = await build();
+    await rows();
+    argo.controller(false);
+    await repository.commit({ files: { "apps/web/dev/deployment.yaml": deployment(`${image}:1.1.0-slow600`) } });
+    const unseen = (await rows())["dev"];
+    expect(unseen).toMatchObject({ version: "1.1.0-slow600" });
+    expect(unseen?.drift).toBeUndefined();
+    argo.controller(true);
+    argo.advance(10_000);
+    const rolling = (await rows())["dev"];
+    expect(rolling).toMatchObject({ health: { state: "progressing" } });
+    expect(rolling?.drift).toBeUndefined();
+  });
+
+  test("shows by how many source commits an environment is behind, for no more requests", async () => {
+    const { git, repository, argo, rows, tagboat } = await build("{}");
+    const source = await git.create("web-source", { "main.go": "1" });
+    const built = [await source.tip()];
+    for (const content of ["2", "3", "4"]) built.push(await source.commit({ files: { "main.go": content } }));
+    const [first = "", , third = "", last = ""] = built;
+    await repository.commit({
+      files: {
+        ".tagboat.yaml": config(argo.url, "{}").replace(
+          "version: 1\n",
+          `version: 1\ndefaults: { source: "${source.url}" }\n`,
+        ),
+        "apps/web/dev/deployment.yaml": deployment(`${image}:${last}`),
+        "apps/web/prod/deployment.yaml": deployment(`${image}:${first.slice(0, 12)}`),
+      },
+    });
+    const asked = () => git.requests.filter(({ path }) => path.includes("web-source")).length;
+    expect((await rows())["prod"]?.next).toMatchObject({ from: "dev", behind: { commits: 3 } });
+    const forStatus = asked();
+    expect((await tagboat("status")).stdout).toContain(`${last} of dev (3 commits ahead) `);
+    // What `update` needs to know the order of the two costs as much.
+    const before = asked();
+    await tagboat("update", "web", "--environment", "prod", "--tag", last, "--dry-run");
+    expect(asked() - before).toBe(forStatus);
+    await repository.commit({ files: { "apps/web/dev/deployment.yaml": deployment(`${image}:${first}`) } });
+    await repository.commit({ files: { "apps/web/prod/deployment.yaml": deployment(`${image}:${third}`) } });
+    expect((await rows())["prod"]?.next).toMatchObject({ from: "dev", gate: { state: "refuses" } });
+    expect((await rows())["prod"]?.next?.behind).toBeUndefined();
   });
 
   test("shows a hold", async () => {

@@ -746,7 +746,14 @@ describe("facts", () => {
 
   test("the thousandth status of a context is the last", async () => {
     const commit = await repository.served.tip();
-    const one = { state: "pending", context: "c", description: null, targetUrl: null, creator: "ci" };
+    const one = {
+      state: "pending",
+      context: "c",
+      description: null,
+      targetUrl: null,
+      creator: "ci",
+      createdAt: new Date(),
+    };
     repository.state.statuses.set(
       commit,
       Array.from({ length: 1000 }, (_, id) => ({ ...one, id })),
@@ -754,6 +761,23 @@ describe("facts", () => {
     const last = forge.statuses.set(commit, { context: "C", state: "success" });
     await expect(last).rejects.toMatchObject({ kind: "refused", message: expect.stringContaining("maximum number") });
     expect(await forge.statuses.set(commit, { context: "d", state: "success" })).toBe("set");
+  });
+
+  test.each([
+    [99, true],
+    [100, true],
+    [250, true],
+    [320, false],
+  ])("the history of %i statuses has the newest first, from all pages up to 300", async (count, isComplete) => {
+    const commit = await repository.served.tip();
+    const one = { state: "pending", context: "c", targetUrl: null, creator: "ci", createdAt: new Date() };
+    const all = Array.from({ length: count }, (_, id) => ({ ...one, id, description: `word ${id + 1}` }));
+    repository.state.statuses.set(commit, all);
+    const history = await forge.statuses.history(commit);
+    expect(history.isComplete).toBe(isComplete);
+    expect(history.statuses).toHaveLength(Math.min(count, 300));
+    expect(history.statuses[0]).toMatchObject({ description: `word ${count}`, by: "ci" });
+    expect(history.statuses.at(-1)).toMatchObject({ description: `word ${Math.max(1, count - 299)}` });
   });
 
   test("a ruleset is told whole; of the old protection, the contexts and the approvals", async () => {

@@ -323,6 +323,22 @@ export const gateTable: readonly GateCase[] = [
   },
   {
     check: "hold",
+    when: "the history of the environment could not be read",
+    facts: { takenBack: silent },
+    state: "unknown",
+    reason: "argocd.example.com answered 502",
+    noResponse: true,
+  },
+  {
+    check: "hold",
+    when: "a hold that ends, and the history of the environment could not be read",
+    facts: { hold: { until: new Date("2026-11-28T15:00:00Z") }, takenBack: silent },
+    state: "waits",
+    reason: "held until 2026-11-28 15:00 UTC",
+    earliest: "2026-11-28T15:00:00.000Z",
+  },
+  {
+    check: "hold",
     when: "the hold's file is not a regular file",
     facts: { hold: { unreadable: ".tagboat/holds/prod is a link" } },
     state: "refuses",

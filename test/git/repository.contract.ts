@@ -548,6 +548,24 @@ export function describeRepository(
         expect(await repository.relation(missing, missing)).toBe("unknown");
         expect(await repository.relation("main", root)).toBe("unknown");
         expect(await repository.relation(root, right)).toBe("ancestor");
+        expect(await repository.countBetween?.(root, left, 10)).toBe(1);
+        expect(await repository.countBetween?.(root, missing, 10)).toBeUndefined();
+      });
+
+      test("counts no commits that the store has for another reason", async () => {
+        const root = await served.commit({ files: { a: "0" } });
+        const tip = await longLine(served, 120);
+        const side = await served.commit({ files: { a: "side" }, branch: "side", parent: root });
+        const merge = (
+          await served.git("commit-tree", `${tip}^{tree}`, "-p", tip, "-p", side, "-m", "Merge side")
+        ).trim();
+        await served.git("update-ref", "refs/heads/main", merge);
+        const repository = client();
+        expect(await repository.relation(tip, merge)).toBe("ancestor");
+        // The merge and the side: a shallow history cannot tell that the root is the tip's own.
+        expect([2, undefined]).toContain(await repository.countBetween?.(tip, merge, 101));
+        expect(await repository.relation(root, tip)).toBe("ancestor");
+        expect(await repository.countBetween?.(tip, merge, 101)).toBe(2);
       });
 
       test("a relation over hundreds of commits is found", async () => {
@@ -556,6 +574,8 @@ export function describeRepository(
         const side = await served.commit({ files: { a: "side" }, branch: "side", parent: root });
         const repository = client();
         expect(await repository.relation(root, tip)).toBe("ancestor");
+        expect(await repository.countBetween?.(root, tip, 101)).toBe(101);
+        expect(await repository.countBetween?.(root, tip, 1_000)).toBe(250);
         expect(await repository.relation(tip, side)).toBe("diverged");
         const late = await served.commit({ files: { a: "late" } });
         expect(await repository.relation(side, late)).toBe("diverged");

@@ -55,6 +55,7 @@ const settings: Readonly<Record<string, Row>> = {
   delivery: { with: { delivery: "pull-request" } },
   order: { ...bySha, with: { order: "strict" } },
   ifMissing: { at: "empty.yaml", with: { ifMissing: "skip" } },
+  verifyImage: { file: "test/end-to-end/verify-image.test.ts", says: "verifyImage: pin" },
   timeout: { args: wait, without: { timeout: "5m" }, with: { timeout: "6m" } },
   report: { with: { report: "config-commit" } },
   environmentUrl: { file: "test/reports/report-outcomes.test.ts", says: "https://{app}.example.com" },
@@ -171,6 +172,17 @@ const forges: Readonly<Record<string, Row>> = {
   caFile: { file: "test/end-to-end/tls-forge.test.ts", says: "where the config names it for that host alone" },
 };
 
+const verifying = "test/end-to-end/verify-image.test.ts";
+const registryCredentials = "test/registry/credentials.test.ts";
+const registries: Readonly<Record<string, Row>> = {
+  tokenFrom: { file: verifying, says: "tokenFrom: TAGBOAT_REGISTRY_TOKEN, username: ada" },
+  username: { file: verifying, says: "tokenFrom: TAGBOAT_REGISTRY_TOKEN, username: ada" },
+  tokenServer: { file: registryCredentials, says: "is asked with the password if the config names that server" },
+  insecure: { file: "test/registry/faults.test.ts", says: "plain http without leave" },
+  caFile: { file: "test/registry/docker-registry.test.ts", says: "and by a private authority" },
+  unreachable: { file: verifying, says: "and refuses if the config says so" },
+};
+
 const agentConfigs = {
   "argo-cd": { kind: "argo-cd", url: "{page}", tokenFrom: "TAGBOAT_A_TOKEN" },
   flux: { kind: "flux", url: "{page}", tokenFrom: "TAGBOAT_A_TOKEN" },
@@ -204,6 +216,7 @@ const rows: Readonly<Record<string, Readonly<Record<string, Row>>>> = {
     },
   },
   forges,
+  registries,
   pullRequest,
   environment: {
     after: { file: gatedEnvironment, says: "keeps out a version that is not there, and writes nothing" },
@@ -402,9 +415,7 @@ describe("the patience with Argo CD", () => {
 
 describe("keys that nothing acts on yet", () => {
   const examples: Readonly<Record<string, unknown>> = {
-    verifyImage: "pin",
     rollback: { delivery: "merge" },
-    registries: { "r.example.com": { insecure: true } },
   };
 
   test.each(keys.filter(({ node }) => isNotYet(node)).map(({ id, key }) => [id, key] as const))(

@@ -125,6 +125,7 @@ const rows: Readonly<Record<string, Row>> = {
   "tag-at": fromFlags('"tag-at": "/build/tag"'),
   "revision-at": fromFlags('"revision-at": "header:X-Commit"'),
   "if-missing": { base: ["--image", `${image}:1.1.0`, "--file", "empty.yaml"], given: ["--if-missing", "skip"] },
+  "verify-image": { file: "test/end-to-end/verify-image.test.ts", says: '"--verify-image", "off"' },
   order: { base: ["--image", `${image}:${"2".repeat(40)}`, "--file", "sha.yaml"], given: ["--order", "strict"] },
   source: { base: ["--image", `${image}:${"2".repeat(40)}`, "--file", "sha.yaml"], given: ["--source", "{other}"] },
   report: { given: ["--report", "config-commit"] },

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import type { Agent } from "../../src/agents/agent.ts";
 import type { Observation } from "../../src/observe/observation.ts";
 import { proveHealth } from "../../src/observe/prove-health.ts";
 import { type Script, scriptedAgent } from "../support/scripted-agent.ts";
@@ -6,9 +7,14 @@ import { virtualClock } from "../support/virtual-clock.ts";
 
 const quiet = { info: () => undefined, warn: () => undefined, debug: () => undefined };
 
-async function prove(scripts: readonly Script[], settle: number, patience = 20_000) {
+async function prove(
+  scripts: readonly Script[],
+  settle: number,
+  patience = 20_000,
+  known: Partial<Pick<Agent, "remembers">> = {},
+) {
   const clock = virtualClock();
-  const agents = scripts.map((script) => scriptedAgent(clock, script));
+  const agents = scripts.map((script) => ({ ...scriptedAgent(clock, script), ...known }));
   const observation: Observation = {
     rollout: {
       repoURL: "https://git.example.com/acme/config",
@@ -31,6 +37,13 @@ test("an agent without records gets the time to see health last, however long th
   const proof = await prove([cluster, { ...page, lines: [{ from: 0, state: "healthy" }] }], 60_000);
   expect(proof).toMatchObject({ state: "healthy", evidence: "image" });
   expect(proof.elapsed).toBeGreaterThanOrEqual(60_000);
+  expect(proof.healthyFor).toBeUndefined();
+});
+
+test("an agent that usually keeps records, but has none of this health, does not say how long it has lasted", async () => {
+  const forgetful = { remembers: false, lines: [{ from: 0, state: "healthy" }] } as const;
+  const proof = await prove([forgetful], 5_000, 20_000, { remembers: true });
+  expect(proof).toMatchObject({ state: "healthy" });
   expect(proof.healthyFor).toBeUndefined();
 });
 

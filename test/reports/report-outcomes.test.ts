@@ -27,10 +27,16 @@ function reportsTo(forge: Forge, ci?: World["ci"]) {
   const log = { info: () => undefined, debug: () => undefined, warn: (text: string) => void warnings.push(text) };
   const world: World = {
     repositories: { of: () => Promise.reject(new Error("unused")), home: () => Promise.reject(new Error("unused")) },
-    sources: { order: () => Promise.reject(new Error("unused")), has: async () => ({}), locate: async () => undefined },
+    sources: {
+      order: () => Promise.reject(new Error("unused")),
+      ahead: async () => undefined,
+      has: async () => ({}),
+      locate: async () => undefined,
+    },
     forges: { of: async () => forge },
     agents: { of: async () => [] },
     pages: { status: async () => ({ noResponse: "no page is served here" }) },
+    registries: { find: async () => ({ kind: "no-answer", reason: "no registry is served here" }) },
     deliveries: newDeliveries(),
     ci,
     clock: fastClock(),

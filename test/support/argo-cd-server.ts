@@ -6,8 +6,10 @@ import { type GeneratedSet, generateSet, type SetElement } from "./argo-cd/appli
 import { addApplication } from "./argo-cd/applications.ts";
 import { resume } from "./argo-cd/controller.ts";
 import type { ArgoCdFault, ArgoCdRequest } from "./argo-cd/faults.ts";
+import { type GitFileSet, generateFromFiles } from "./argo-cd/git-file-generator.ts";
 import { newState, type TimeOptions } from "./argo-cd/new-state.ts";
 import { type ArgoCdRecording, replayRecording } from "./argo-cd/replay-recording.ts";
+import { appKey } from "./argo-cd/routes.ts";
 import { serve, type Watched } from "./argo-cd/serve.ts";
 import { type ServedApplication, served } from "./argo-cd/served-application.ts";
 import type { Application } from "./argo-cd/state.ts";
@@ -52,6 +54,16 @@ export interface ArgoCdServer extends Watched, AsyncDisposable {
       readonly labels?: Record<string, string>;
     },
   ): GeneratedSet;
+  /** An ApplicationSet that makes an Application of each file that its generator finds in Git, and of its template. */
+  generateFromFiles(
+    name: string,
+    set: Pick<GitFileSet, "repository" | "path"> & {
+      /** The Application that a file's content stands for. */
+      template(parameters: never): { readonly name: string; readonly wanted: WantedApplication };
+    },
+  ): void;
+  /** The handle on an Application that something there has made. @throws if there is none */
+  made(name: string): ServedApplication;
   /** Tells of every version of every Application, beginning with those that are there; for whoever keeps a copy, as Kubernetes does. */
   onChange(listener: (type: "ADDED" | "MODIFIED" | "DELETED", application: Application) => void): void;
   /** Tells of every change in the cluster behind an Application, a stopped controller or not. */
@@ -121,6 +133,18 @@ export async function startArgoCdServer(options: ArgoCdServerOptions = {}): Prom
     generate(name, { elements, isRolling = false, labels }) {
       const specFor = ({ path }: SetElement) => specOf({ path }, { repositories, projects });
       return generateSet(state, { name, elements, isRolling, specOf: specFor, ...(labels && { labels }) });
+    },
+    generateFromFiles(name, { template, ...set }) {
+      const specFor = (parameters: never) => {
+        const { name: application, wanted } = template(parameters);
+        return { name: application, spec: specOf(wanted, { repositories, projects }) };
+      };
+      generateFromFiles(state, { name, ...set, template: specFor });
+    },
+    made(name) {
+      const app = state.apps.get(appKey(state.namespace, name));
+      if (app === undefined) throw new Error(`There is no Application ${name}`);
+      return served(state, app);
     },
     onChange(listener) {
       for (const { application } of state.apps.values()) listener("ADDED", structuredClone(application));

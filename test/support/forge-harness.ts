@@ -75,12 +75,16 @@ export interface ForgeHarness extends AsyncDisposable {
   /** Somebody else who may write says something of a commit. */
   say(commit: string, status: Pick<SeenStatus, "context" | "state" | "description">): Promise<void>;
   statuses(commit: string): Promise<readonly SeenStatus[]>;
+  /** Lets time pass at once on the server. */
+  advance(milliseconds: number): void;
   /** Breaks connections of the API; asked for every request there. */
   breakWhen(rule: BreakWhen): void;
   /** Answers requests on the API instead of the server. */
   answerWith(rule: (method: string, path: string) => ForeignAnswer | undefined): void;
   /** Another repository on the same host. The answer: its address. */
   addRepository(fullName: string, files: SeedFiles): Promise<string>;
+  /** The same, as who may read and write it on the server itself. On Gitea and Forgejo, the API does not know it. */
+  addServed(fullName: string, files: SeedFiles): Promise<ServedRepository>;
   /** What else happens when a request on the API comes in. */
   onRequest(act: (method: string, path: string, body: string) => Promise<void> | void): void;
 }
@@ -176,6 +180,7 @@ async function startGitHub(files: SeedFiles, { isJob = false }: ForgeOptions): P
     server: { github: repository },
     setStatus: (commit, context, state) => repository.setStatus(commit, context, state),
     say: (commit, status) => call("POST", `/statuses/${commit}`, status),
+    advance: server.advance,
     async statuses(commit) {
       const headers = { authorization: "token alice-token" };
       const answer = await fetch(`${server.apiUrl}/repos/acme/config/commits/${commit}/status`, { headers });
@@ -194,6 +199,7 @@ async function startGitHub(files: SeedFiles, { isJob = false }: ForgeOptions): P
       };
     },
     addRepository: async (fullName, others) => (await server.create(fullName, others)).served.url,
+    addServed: async (fullName, others) => (await server.create(fullName, others)).served,
     onRequest(act) {
       server.intercept = async ({ method, path, body }) => {
         await act(method, path, JSON.stringify(body ?? ""));
@@ -286,6 +292,7 @@ async function startGitea(
     server: { gitea: server },
     setStatus: (commit, context, state) => call("POST", `/statuses/${commit}`, { context, state }),
     say: (commit, status) => call("POST", `/statuses/${commit}`, status),
+    advance: server.advance,
     async statuses(commit) {
       const { body } = await server.call("owner", "GET", `${root}/commits/${commit}/status?limit=50`);
       return (
@@ -307,7 +314,8 @@ async function startGitea(
         return answer && { kind: "status", ...answer };
       };
     },
-    addRepository: (fullName, others) => server.addPlain(fullName, others),
+    addRepository: async (fullName, others) => (await server.addPlain(fullName, others)).url,
+    addServed: (fullName, others) => server.addPlain(fullName, others),
     onRequest(act) {
       server.intercept = ({ method, path, body }) =>
         path.startsWith("/api/") ? { kind: "wait", until: Promise.resolve(act(method, path, body)) } : undefined;

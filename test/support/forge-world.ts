@@ -50,10 +50,16 @@ export async function runUpdateOn(forge: Place, args: Record<string, unknown>, o
   const repository = openRepository(forge.repo, repositoryOptions({ credentials, clock, log, signal }));
   const world: World = {
     repositories: { of: async () => repository, home: async () => forge.repo },
-    sources: { order: async () => ({ order: "unknown" }), has: async () => ({}), locate: async () => undefined },
+    sources: {
+      order: async () => ({ order: "unknown" }),
+      ahead: async () => undefined,
+      has: async () => ({}),
+      locate: async () => undefined,
+    },
     forges: { of: async () => adapter(forge, { clock, log, signal }) },
     agents: { of: async (wanted) => options.agents?.(wanted) ?? [] },
     pages: { status: async () => ({ noResponse: "no page is served here" }) },
+    registries: { find: async () => ({ kind: "no-answer", reason: "no registry is served here" }) },
     ci: undefined,
     deliveries: newDeliveries(),
     clock,

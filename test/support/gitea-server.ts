@@ -1,7 +1,7 @@
 import { createServer, request as httpRequest, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import type { SeedFiles } from "./git-seed.ts";
-import { type Fault, type ServedRepository, startGitServer } from "./git-server.ts";
+import { type Fault, type ServedRepository, servedRepository, startGitServer } from "./git-server.ts";
 import { keepHead } from "./gitea/mergeability.ts";
 import { addPull } from "./gitea/new-pull.ts";
 import { installHook } from "./gitea/protection.ts";
@@ -77,8 +77,8 @@ export interface GiteaServer extends AsyncDisposable {
   readonly labels: readonly GiteaLabel[];
   /** Opens pull requests into main at once, as the same number of users would; without `from`, each from a branch of its own that is made here. */
   openPulls(heads: readonly string[], from?: GiteaPull["from"]): Promise<void>;
-  /** Another repository on the same server, which answers to Git alone. The answer: its address. */
-  addPlain(fullName: string, files: SeedFiles): Promise<string>;
+  /** Another repository on the same server, which answers to Git alone. */
+  addPlain(fullName: string, files: SeedFiles): Promise<ServedRepository>;
   /** Moves a repository's name on: the old one is answered with a redirect. */
   rename(from: string, to: string): void;
   /** A token that may do less than its user. */
@@ -120,6 +120,7 @@ export async function startGiteaServer(options: GiteaServerOptions): Promise<Git
   const sockets = new Set<Socket>();
   const requests: GiteaRequest[] = [];
   const listener = createServer((request, response) => {
+    response.setHeader("date", new Date(state.now()).toUTCString());
     answer(request, response).catch((error: unknown) => {
       if (response.headersSent) request.socket.destroy();
       else response.writeHead(599).end(`The test's own server failed: ${String(error)}`);
@@ -216,8 +217,8 @@ export async function startGiteaServer(options: GiteaServerOptions): Promise<Git
       }
     },
     async addPlain(fullName, files) {
-      await backend.create(fullName, files);
-      return `${url}/${fullName}.git`;
+      const { directory } = await backend.create(fullName, files);
+      return servedRepository({ name: fullName, url: `${url}/${fullName}.git`, directory });
     },
     rename: (from, to) => void state.renamed.set(from, to),
     addToken(login, scopes) {

@@ -82,6 +82,8 @@ export interface GitHubServer extends AsyncDisposable {
   readonly requests: ApiRequest[];
   /** Answers that break GitHub's own description, where that is present. */
   readonly flaws: string[];
+  /** Lets time pass at once: the dates of answers and of statuses. */
+  advance(milliseconds: number): void;
   create(fullName: string, files?: SeedFiles): Promise<GitHubRepository>;
   /** Asked for every request on the API; it may act on the repository meanwhile. The default lets all pass. */
   intercept: (request: ApiRequest) => ApiFault | undefined | Promise<ApiFault | undefined>;
@@ -97,6 +99,8 @@ export async function startGitHubServer(options: GitHubServerOptions = {}): Prom
   const repositories: RepositoryState[] = [];
   const check = answerCheck();
   const sockets = new Set<Socket>();
+  let skew = 0;
+  const now = (): Date => new Date(Date.now() + skew);
   const listener = createServer((request, response) => {
     serve(request, response).catch((error: unknown) => {
       if (!response.headersSent) send(response, { status: 500, body: { message: String(error) } });
@@ -119,6 +123,7 @@ export async function startGitHubServer(options: GitHubServerOptions = {}): Prom
       );
       return forward({ request, response, git, accounts, isPrivate });
     }
+    response.setHeader("date", now().toUTCString());
     const body = parsed(await bodyOf(request));
     const path = url.startsWith("/api/graphql") ? "/graphql" : url.slice("/api/v3".length);
     const seen: ApiRequest = { method: request.method ?? "", path, headers: request.headers, body };
@@ -193,6 +198,7 @@ export async function startGitHubServer(options: GitHubServerOptions = {}): Prom
       query: searchParams,
       body: seen.body,
       defaultBranch: head,
+      now: now(),
     };
     const reply = await found.route.handle(call);
     judgeAnswer({ method: seen.method, pattern: found.route.pattern, ...reply });
@@ -215,13 +221,16 @@ export async function startGitHubServer(options: GitHubServerOptions = {}): Prom
     requests: [],
     flaws: [],
     intercept: () => undefined,
+    advance(milliseconds) {
+      skew += milliseconds;
+    },
     async create(fullName, files) {
       const [owner = "", name = ""] = fullName.split("/");
       const made = await git.create(fullName, files);
       const served = servedRepository({ name: fullName, url: `${webUrl}/${fullName}.git`, directory: made.directory });
       const state = newRepositoryState(owner, name, served);
       repositories.push(state);
-      return handle(state);
+      return handle(state, now);
     },
     async close() {
       const closed = new Promise<void>((resolve) => listener.close(() => resolve()));
@@ -239,7 +248,7 @@ function refused({ status, message, errors, headers }: Answer): Reply {
   return { status, headers, body: { message, ...(errors && { errors }), documentation_url, status: String(status) } };
 }
 
-function handle(state: RepositoryState): GitHubRepository {
+function handle(state: RepositoryState, now: () => Date): GitHubRepository {
   return {
     owner: state.owner,
     name: state.name,
@@ -268,7 +277,8 @@ function handle(state: RepositoryState): GitHubRepository {
       await workOff(state);
     },
     async setStatus(commit, context, value) {
-      const made = { id: state.nextId++, state: value, context, description: null, targetUrl: null, creator: "ci" };
+      const said = { state: value, context, description: null, targetUrl: null, creator: "ci" };
+      const made = { ...said, id: state.nextId++, createdAt: now() };
       state.statuses.set(commit, [...(state.statuses.get(commit) ?? []), made]);
       await workOff(state);
     },

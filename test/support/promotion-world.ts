@@ -26,6 +26,8 @@ export interface Pipeline extends AsyncDisposable {
   run(...args: readonly string[]): Promise<CliResult>;
   /** The same with `--json`. */
   runJson(...args: readonly string[]): Promise<PipelineEnd>;
+  /** A person's commit that writes a version. */
+  write(environment: "dev" | "staging" | "prod", version: string): Promise<void>;
   /** The version that Git has. */
   versionIn(environment: "dev" | "staging" | "prod"): Promise<string>;
   /** A person reverts the newest commit. */
@@ -92,6 +94,9 @@ export async function startPipeline(layout: PipelineLayout = {}): Promise<Pipeli
     async runJson(...args) {
       const { exitCode, stdout, stderr } = await run(...args, "--json");
       return { exitCode, stderr, report: JSON.parse(stdout) };
+    },
+    async write(environment, version) {
+      await repository.commit({ files: { [pathIn(environment)]: deployment(`${webImage}:${version}`) } });
     },
     async versionIn(environment) {
       const text = await repository.git("show", `main:${pathIn(environment)}`);

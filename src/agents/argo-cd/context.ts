@@ -1,3 +1,4 @@
+import type { Drift } from "../../domain/drift.ts";
 import type { Evidence } from "../../domain/gate.ts";
 import type { Verdict } from "../../domain/verdict.ts";
 import type { Relation } from "../../git/repository.ts";
@@ -97,4 +98,6 @@ export interface ArgoCdJudgement {
   readonly needs: readonly Need[];
   /** For the need "comparison": the earliest time at which it must begin. */
   readonly comparedFrom?: Date;
+  /** What is live and differs from Git. Absent: nothing is known to differ. */
+  readonly drift?: Drift;
 }

@@ -4,6 +4,7 @@ import { matchAll } from "../shared/live-image.ts";
 import { oneLine } from "../shared/one-line.ts";
 import { present } from "../shared/present.ts";
 import { type Application, readApplication } from "./application.ts";
+import { applicationDrift } from "./application-drift.ts";
 import { type ApplicationState, applicationState, coveredSince, isCovered, type Ruling } from "./application-state.ts";
 import type { ArgoCdContext, ArgoCdJudgement, ArgoCdMemory, Need } from "./context.ts";
 import { decisionTable } from "./decision-table.ts";
@@ -107,7 +108,7 @@ function conclude(observed: ApplicationState, rule: string, ruling: Ruling): Arg
     verdict,
     memory: remember(observed, rule, ruling),
     needs: [...new Set(needs)],
-    ...present({ comparedFrom: dateOf(comparedFrom) }),
+    ...present({ comparedFrom: dateOf(comparedFrom), drift: applicationDrift(observed) }),
   };
 }
 

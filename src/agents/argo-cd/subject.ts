@@ -93,7 +93,7 @@ interface Shown {
 }
 
 function shown(cluster: ClusterFacts, { name, application, judgement, tree, relation }: Shown): SubjectVerdict {
-  const { verdict, memory } = judgement;
+  const { verdict, memory, drift } = judgement;
   const { firstCoveredAt } = memory;
   const reconciledAt = readTime(fieldsOf(application["status"])["reconciledAt"]);
   const pushed = { what: "pushed", at: cluster.rollout().pushedAt } as const;
@@ -102,6 +102,7 @@ function shown(cluster: ClusterFacts, { name, application, judgement, tree, rela
     verdict,
     facts: factsOf(application, tree),
     moments: [pushed, ...momentsOf(application, { verdict, relation, firstCoveredAt })],
+    ...(drift && { drift }),
     ...(reconciledAt !== undefined && {
       lastLook: { at: new Date(reconciledAt), tooOld: notComparedSince(reconciledAt) },
     }),

@@ -42,6 +42,8 @@ export interface StatusMemory {
 export interface StatusJudgement {
   readonly verdict: Verdict;
   readonly memory: StatusMemory;
+  /** The contexts that make it healthy. Empty for any other state. */
+  readonly succeeded: readonly string[];
 }
 
 /** One status context, from the newest commit that has it. */
@@ -74,18 +76,23 @@ export function judgeStatuses(facts: StatusFacts, policy: StatusPolicy, context:
   if (failed.length > 0) return failing(failed, policy, context);
   const waiting = newest.find(({ status }) => status.state !== "success");
   if (waiting !== undefined) return told("C4", "progressing", `${shown(waiting)} is ${waiting.status.state}.`);
-  const hollow = newest.find(({ status }) => !saysSuccess(status, policy.description));
+  const hollow = newest.find(({ status }) => !isSuccess(status, policy));
   if (hollow !== undefined) {
     const said = hollow.status.description ?? "nothing";
     return told("C5", "progressing", `${shown(hollow)} is called a success, and says "${said}".`);
   }
   const reason = `${newest.map((found) => shown(found)).join(", ")}: success.`;
   const [first] = newest;
-  return told("C6", "healthy", reason, {
+  const judgement = told("C6", "healthy", reason, {
     evidence: policy.evidence,
     ...(first?.status.url && { url: first.status.url }),
   });
+  return { ...judgement, succeeded: newest.map(({ status }) => status.context) };
 }
+
+/** Whether a status is a success that also says so. */
+export const isSuccess = (status: CommitStatus, { description }: Pick<StatusPolicy, "description">): boolean =>
+  status.state === "success" && saysSuccess(status, description);
 
 function failing(failed: readonly Newest[], { grace }: StatusPolicy, { now, memory }: StatusContext): StatusJudgement {
   const failingSince = memory?.failingSince ?? now;
@@ -102,6 +109,7 @@ function failing(failed: readonly Newest[], { grace }: StatusPolicy, { now, memo
   return {
     verdict: { ...verdict, resources, ...(first?.status.url && { url: first.status.url }) },
     memory: { failingSince },
+    succeeded: [],
   };
 }
 
@@ -132,5 +140,5 @@ const shown = ({ status, commit }: Newest): string =>
   commit.isOurs ? status.context : `${status.context} (of the later commit ${commit.commit.slice(0, 7)})`;
 
 function told(rule: string, state: VerdictState, reason: string, more: Partial<Verdict> = {}): StatusJudgement {
-  return { verdict: { state, reason, rule, resources: [], ...more }, memory: {} };
+  return { verdict: { state, reason, rule, resources: [], ...more }, memory: {}, succeeded: [] };
 }

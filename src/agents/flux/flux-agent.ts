@@ -156,7 +156,7 @@ async function lookOnce(api: KubernetesApi, looking: Looking): Promise<Look> {
     if (confirmFrom !== undefined && at >= confirmFrom && isOlder(judgement, confirmFrom))
       await kept.reconciler.confirm(reading, confirmFrom);
   }
-  const subject = subjectVerdict(reading, judgement.verdict, rollout);
+  const subject = subjectVerdict(reading, judgement, rollout);
   // An applied commit says nothing about health, and only health becomes outdated.
   const lastLook = options.evidence === "applied" ? undefined : lastLookOf(judgement, reading);
   return { at, subjects: [lastLook === undefined ? subject : { ...subject, lastLook }] };

@@ -1,3 +1,4 @@
+import type { Drift } from "../../domain/drift.ts";
 import type { Evidence } from "../../domain/gate.ts";
 import type { Verdict } from "../../domain/verdict.ts";
 import type { Relation } from "../../git/repository.ts";
@@ -44,7 +45,7 @@ export interface FluxPolicy {
   readonly grace?: Partial<FluxGraces>;
 }
 
-/** There is no drift with Flux: every reconciliation applies everything. */
+/** Drift needs no grace with Flux, because every reconciliation applies everything. */
 export type FluxGraces = Omit<Graces, "drift">;
 
 /** A state that fails only if it lasts, and for which the objects record no time. */
@@ -72,4 +73,6 @@ export interface FluxJudgement {
   readonly needs: readonly FluxNeed[];
   /** When Flux last reconciled, if health is only Flux's report. Absent: this look saw the running state itself. */
   readonly lookedAt?: Date;
+  /** What is live and differs from Git. Absent: nothing is known to differ. */
+  readonly drift?: Drift;
 }

@@ -5,6 +5,7 @@ import { readFluxObject } from "./flux-object.ts";
 import { type FluxRow, type FluxRuling, type FluxState, fluxState } from "./flux-state.ts";
 import { helmReleaseRows } from "./helm-release-rows.ts";
 import { kustomizationRows } from "./kustomization-rows.ts";
+import { workloadDrift } from "./workload-drift.ts";
 
 export type {
   FluxContext,
@@ -21,6 +22,14 @@ export type {
  * does not throw: what cannot be read is `unknown`. `docs/flux.md` lists the rows.
  */
 export function judgeFlux(objects: FluxObjects, rollout: Rollout, context: FluxContext): FluxJudgement {
+  const judgement = judgeRows(objects, rollout, context);
+  const kustomization = readFluxObject(objects.kustomization);
+  if (kustomization === undefined) return judgement;
+  const drift = workloadDrift(fluxState({ subject: kustomization, kustomization, objects, rollout, context }));
+  return drift === undefined ? judgement : { ...judgement, drift };
+}
+
+function judgeRows(objects: FluxObjects, rollout: Rollout, context: FluxContext): FluxJudgement {
   const kustomization = readFluxObject(objects.kustomization);
   const isHelm = objects.helmRelease !== undefined;
   const subject = isHelm ? readFluxObject(objects.helmRelease) : kustomization;

@@ -21,6 +21,8 @@ export interface FluxQuestion {
   readonly use: Omit<AgentUse, "use">;
   /** Weakest evidence that the caller accepts. */
   readonly evidence?: Evidence | undefined;
+  /** Whether the latest commit statuses are enough, without their history. Only for `via: commit-status`. */
+  readonly isGlance?: boolean | undefined;
 }
 
 /** One Flux, for all agents that ask it. */

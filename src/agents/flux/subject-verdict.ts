@@ -1,18 +1,24 @@
 import type { Moment, SubjectFacts, SubjectVerdict, Verdict } from "../../domain/verdict.ts";
 import { type Fields, fieldsOf, listOf } from "../kubernetes/fields.ts";
 import type { Rollout } from "../rollout.ts";
+import type { FluxJudgement } from "./flux-context.ts";
 import { commitIn, readFluxObject, readTime } from "./flux-object.ts";
 import type { FluxReading } from "./flux-reading.ts";
 import { readyPods } from "./flux-workloads.ts";
 
 /** A verdict with facts and times to show to the user. */
-export function subjectVerdict(reading: FluxReading, verdict: Verdict, rollout: Rollout): SubjectVerdict {
+export function subjectVerdict(
+  reading: FluxReading,
+  { verdict, drift }: Pick<FluxJudgement, "verdict" | "drift">,
+  rollout: Rollout,
+): SubjectVerdict {
   const subject = readFluxObject(reading.helmRelease ?? reading.kustomization);
   return {
     subject: subject?.title ?? "",
     verdict,
     facts: factsOf(reading, verdict, rollout),
     moments: momentsOf(reading, verdict, rollout),
+    ...(drift && { drift }),
   };
 }
 

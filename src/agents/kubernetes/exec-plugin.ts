@@ -2,6 +2,7 @@ import { type ExecFileException, execFile } from "node:child_process";
 import { dirname, resolve } from "node:path";
 import { TagboatError } from "../../errors.ts";
 import type { Environment } from "../../io/ci-facts.ts";
+import { programEnvironment } from "../../io/program-environment.ts";
 import { bearer, type Identity, nobody } from "./cluster-access.ts";
 import { type Fields, fieldsOf, listOf, textOf } from "./fields.ts";
 import type { Entry } from "./kubeconfig-file.ts";
@@ -53,24 +54,10 @@ function pluginEnvironment(fields: Fields, version: string, { env, cluster }: Pl
   const given = listOf(fields["env"])
     .map(fieldsOf)
     .map(({ name, value }) => [String(name), String(value)]);
-  const inherited = Object.entries(env).filter(([name]) => isForPlugins(name));
   const spec = { interactive: false, ...(fields["provideClusterInfo"] === true && { cluster: clusterInfo(cluster) }) };
   const info = JSON.stringify({ apiVersion: version, kind: "ExecCredential", spec });
-  return { ...Object.fromEntries([...inherited, ...given]), KUBERNETES_EXEC_INFO: info };
+  return { ...programEnvironment(env), ...Object.fromEntries(given), KUBERNETES_EXEC_INFO: info };
 }
-
-/**
- * Variables that any program needs on this machine, and those that configure the clouds' programs. The job's secrets, its inputs and the
- * runner's tokens are not passed on. A kubeconfig can add variables under `env`.
- */
-const isForPlugins = (name: string): boolean =>
-  /^(?:PATH|PATHEXT|HOME|USER|LOGNAME|SHELL|LANG|LANGUAGE|TZ|TERM|TMPDIR|TEMP|TMP|USERNAME|USERPROFILE|HOMEDRIVE|HOMEPATH|APPDATA|LOCALAPPDATA|PROGRAMDATA|PROGRAMFILES|SYSTEMROOT|SYSTEMDRIVE|COMSPEC|KUBECONFIG|NODE_EXTRA_CA_CERTS|MSI_ENDPOINT|MSI_SECRET)$/i.test(
-    name,
-  ) ||
-  /^(?:LC|XDG|SSL_CERT|KUBERNETES|AWS|AZURE|AAD|ARM|GOOGLE|CLOUDSDK|GCE|GKE|DIGITALOCEAN|OCI|ALIBABA_CLOUD|IBMCLOUD|IDENTITY)_/.test(
-    name,
-  ) ||
-  /^(?:HTTPS?|ALL|NO)_PROXY$/i.test(name);
 
 function clusterInfo({ fields }: Entry): Fields {
   const passed = ["server", "tls-server-name", "insecure-skip-tls-verify", "certificate-authority-data", "proxy-url"];

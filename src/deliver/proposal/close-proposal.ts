@@ -15,19 +15,21 @@ export interface SupersededProposal {
   /** The changes planned on the base, which are the reason. */
   readonly changes: readonly ImageChange[];
   readonly base: Snapshot;
-  /** Why its version may not enter any more, if that is the reason. */
-  readonly withdrawn?: string | undefined;
+  /** Another reason. */
+  readonly why?: string;
 }
 
 /** Closes a pull request that would change nothing. Writes the reason first, because one closed without it counts as declined by a user. */
 export async function closeSuperseded(
-  request: ProposalRequest,
-  { open, own, changes, base, withdrawn }: SupersededProposal,
+  request: Pick<ProposalRequest, "forge" | "repository" | "place" | "settings">,
+  { open, own, changes, base, why }: SupersededProposal,
   world: World,
 ): Promise<PullRequest | "outdated"> {
   const { forge, repository } = request;
-  const why = changes.map(({ reason, to, image }) => reason ?? `${base.branch} has ${image} at ${formatVersion(to)}`);
-  const closedFor = withdrawn ?? ([...new Set(why)].join("; ") || `${base.branch} has all of it already`);
+  const reasons = changes.map(
+    ({ reason, to, image }) => reason ?? `${base.branch} has ${image} at ${formatVersion(to)}`,
+  );
+  const closedFor = why ?? ([...new Set(reasons)].join("; ") || `${base.branch} has all of it already`);
   const edited = await forge.pullRequests.edit(open.number, proposalText(request, own, { closedFor }));
   if (edited === "outdated") return edited;
   if (edited.state === "open") await forge.pullRequests.close(open.number);
@@ -76,14 +78,14 @@ export async function deleteOwnBranch(
 }
 
 /**
- * The pull request by which a user declined these images: closed without a merge, and not by us. Holds are not declined, because each is a
- * user's own request.
+ * The pull request by which a user declined these images: closed without a merge, and not by us. Holds and rollbacks are not
+ * declined, because each is a user's own request.
  */
 export function findDeclined(
   pullRequests: readonly PullRequest[],
   { place, changes }: { readonly place: ProposalScope; readonly changes: readonly ImageChange[] },
 ): PullRequest | undefined {
-  if (place.isHold === true) return undefined;
+  if (place.purpose !== undefined) return undefined;
   const wanted = changes.filter(({ outcome }) => outcome === "updated");
   for (const pullRequest of pullRequests) {
     // A later merge overrides everything declined before it.

@@ -69,8 +69,8 @@ function merge(
   const images = proposed.changeSet.changes.map(({ image }) => image);
   // When it merges, a forge protects only the head, so we check for holds before and after.
   const heldBy = async (): Promise<string | undefined> => {
-    // This merge itself sets or ends a hold.
-    if (request.place.isHold === true) return undefined;
+    // This merge itself sets or ends a hold, or it is a rollback, which no hold stops.
+    if (request.place.purpose !== undefined) return undefined;
     const holds = await readEffectiveHolds(await request.repository.open(request.branch), targets);
     const now = world.clock.now();
     const hold = [...holds.values()].find((one) => images.some((image) => isHeld(one, image, now)));

@@ -131,13 +131,13 @@ async function withdrawn(
   return undefined;
 }
 
-/** The gate of the targets, which move together; undefined: they have none, or a hold is proposed, which no gate stops. */
+/** The gate of the targets, which move together; undefined: they have none, or no gate stops the proposal, because it is a hold or a rollback. */
 function gateOf(
   targets: readonly Target[],
   intent: Intent,
   latest: () => PlannedDelivery | undefined,
 ): MergeGate | undefined {
-  if (intent.kind === "hold") return undefined;
+  if (intent.kind === "hold" || intent.kind === "rollback") return undefined;
   const { gates, config } = intent;
   if (!targets.some((target) => gates.binds(target, config))) return undefined;
   return {
@@ -197,17 +197,17 @@ function rememberFacts(): FactsOf {
 }
 
 /** A group moves together, but each app has its own hold. */
-const placeOf = ({ app, group, environment }: Target, kind: Intent["kind"]): ProposalScope => ({
+export const placeOf = ({ app, group, environment }: Target, kind: Intent["kind"]): ProposalScope => ({
   ...(group === undefined || kind === "hold" ? { app } : { app: group.name, apps: group.apps }),
   ...(environment === undefined ? {} : { environment }),
-  ...(kind === "hold" && { isHold: true }),
+  ...((kind === "hold" || kind === "rollback") && { purpose: kind }),
 });
 
 /** The branch of the pull request for a target's images. */
 export const branchFor = (target: Target, config: Config | undefined): string =>
   proposalBranch(settingsFor(target, config).branch, placeOf(target, "update"));
 
-const settingsFor = ({ environment }: Target, config: Config | undefined): ProposalSettings =>
+export const settingsFor = ({ environment }: Target, config: Config | undefined): ProposalSettings =>
   config?.environments.get(environment ?? "")?.pullRequest ?? {};
 
 /** Two proposals on one branch would replace each other endlessly. */

@@ -70,9 +70,9 @@ async function newestCommit(repository: Repository, from: CommitId): Promise<Com
 
 /** An app may have left its group since the marker was written. */
 function isFor({ changes, holds = [] }: Trailers, place: ProposalScope, isNamed: boolean): boolean {
-  const { app, apps, environment, isHold } = place;
+  const { app, apps, environment, purpose } = place;
   const isMeant = (name: string): boolean => (apps === undefined ? name === app : isNamed || apps.includes(name));
-  const said = isHold === true ? holds : changes;
+  const said = purpose === "hold" ? holds : changes;
   return said.length > 0 && said.every((one) => isMeant(one.app) && one.environment === environment);
 }
 

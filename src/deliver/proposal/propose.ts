@@ -146,7 +146,7 @@ async function finishWithoutProposal(state: ProposalState): Promise<ProposalResu
   }
   const pullRequest = await closeSuperseded(
     request,
-    { open, own: branch.own, changes: changeSet.changes, base, withdrawn },
+    { open, own: branch.own, changes: changeSet.changes, base, ...(withdrawn !== undefined && { why: withdrawn }) },
     world,
   );
   if (pullRequest === "outdated") return { kind: "again", why: otherEdit };

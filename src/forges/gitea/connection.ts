@@ -4,6 +4,7 @@ import { createRedactor, type Redact } from "../../io/redact.ts";
 import type { Clock, Log } from "../../world.ts";
 import { pause } from "../shared/pause.ts";
 import { headersOfRead } from "../shared/read-answer.ts";
+import { timeOf } from "../shared/time-of.ts";
 import { type Asked, failedAnswer, GiteaError } from "./failure.ts";
 
 /** Dependencies of the adapter. */
@@ -32,6 +33,8 @@ export interface Connection {
   /** Owner and name, as arguments of the API calls. */
   readonly at: readonly [owner: string, name: string];
   readonly options: GiteaOptions;
+  /** The `Date` of the last answer. */
+  serverTime(): Date | undefined;
 }
 
 /** How often a read is tried, and the milliseconds before the second try; each pause is twice as long as the one before. */
@@ -46,6 +49,7 @@ const longestPause = 30_000;
  */
 export function connect(options: GiteaOptions): Connection {
   const redact = createRedactor(options.token === undefined ? [] : [options.token]);
+  let answeredAt: Date | undefined;
   const api = new Api<unknown>({
     baseUrl: options.apiUrl.replace(/\/+$/, ""),
     baseApiParams: {
@@ -54,9 +58,14 @@ export function connect(options: GiteaOptions): Connection {
       redirect: "manual",
       headers: authorization(options),
     },
-    customFetch: (input, init) => ask({ options, redact }, String(input), init ?? {}),
+    customFetch: async (input, init) => {
+      const response = await ask({ options, redact }, String(input), init ?? {});
+      answeredAt = timeOf(response.headers.get("date")) ?? answeredAt;
+      return response;
+    },
   });
-  return { api, at: [encodeURIComponent(options.owner), encodeURIComponent(options.name)], options };
+  const at = [encodeURIComponent(options.owner), encodeURIComponent(options.name)] as const;
+  return { api, at, options, serverTime: () => answeredAt };
 }
 
 function authorization({ token, username }: GiteaOptions): Record<string, string> {

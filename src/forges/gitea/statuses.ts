@@ -1,7 +1,9 @@
 import type { CommitStatus as Given } from "gitea-js";
 import { cutTo } from "../../domain/text.ts";
-import type { CheckState, CommitStatus, SaidStatus, StatusRecords } from "../forge.ts";
+import type { CheckState, CommitStatus, CommitStatuses, StatusHistory } from "../forge.ts";
+import { longestHistory } from "../shared/longest-history.ts";
 import { isSameStatus } from "../shared/same-status.ts";
+import { timeOf } from "../shared/time-of.ts";
 import type { Connection } from "./connection.ts";
 import { isUncertain, statusOf } from "./failure.ts";
 import { readPages } from "./pages.ts";
@@ -9,10 +11,11 @@ import { readPages } from "./pages.ts";
 /** Characters of a context and of a description in the narrowest database that the servers run on. */
 const room = 255;
 
-export const commitStatuses = (connection: Connection): StatusRecords => ({
+export const commitStatuses = (connection: Connection): CommitStatuses => ({
   list: (commit) => listStatuses(connection, commit),
   set: (commit, status) => setStatus(connection, commit, status),
-  said: (commit, context) => saidUnder(connection, { commit, context }),
+  history: (commit) => readHistory(connection, commit),
+  serverTime: connection.serverTime,
 });
 
 /** The latest status of each context. The server combines the states of one page only, so we ignore its combined state. */
@@ -29,28 +32,19 @@ export async function listStatuses({ api, at }: Connection, commit: string): Pro
   return [...latest.values()];
 }
 
-/** Read at most this many of the newest statuses: only the latest matters. */
-const mostRead = 300;
-
 /** Newest first. The server's names are reversed: its `highestindex` begins with the oldest. */
 const newestFirst = "leastindex";
 
-interface Sought {
-  readonly commit: string;
-  readonly context: string;
-}
-
-async function saidUnder({ api, at }: Connection, { commit, context }: Sought): Promise<readonly SaidStatus[]> {
-  const said: SaidStatus[] = [];
-  let read = 0;
+async function readHistory({ api, at }: Connection, commit: string): Promise<StatusHistory> {
+  const statuses: StatusHistory["statuses"][number][] = [];
   const pages = readPages((query) => api.repos.repoListStatusesByRef(...at, commit, { ...query, sort: newestFirst }));
   for await (const given of pages) {
+    if (statuses.length === longestHistory) return { statuses, isComplete: false };
     const by = given.creator?.login;
-    if (given.context === context) said.push({ ...shown(given), ...(by && { by }) });
-    read += 1;
-    if (read === mostRead) break;
+    const setAt = timeOf(given.created_at);
+    statuses.push({ ...shown(given), ...(by && { by }), ...(setAt && { at: setAt }) });
   }
-  return said;
+  return { statuses, isComplete: true };
 }
 
 function shown({ context = "", status, description, target_url }: Given): CommitStatus {

@@ -2,7 +2,7 @@ import type { CheckState, CommitStatus } from "../forge.ts";
 import { makerBySlug } from "./check-makers.ts";
 import type { Client } from "./client.ts";
 
-const perPage = 100;
+export const perPage = 100;
 
 /** All pages of a list, one after another. */
 export async function allPages<T>(page: (number: number) => Promise<readonly T[]>): Promise<T[]> {

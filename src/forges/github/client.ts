@@ -3,6 +3,7 @@ import { throttling } from "@octokit/plugin-throttling";
 import { Octokit } from "@octokit/rest";
 import { TagboatError } from "../../errors.ts";
 import type { Clock, Log } from "../../world.ts";
+import { timeOf } from "../shared/time-of.ts";
 import { apiAnswers } from "./api-answers.ts";
 import { type Failure, failureError, readFailure } from "./failure.ts";
 import { pacing } from "./pacing.ts";
@@ -48,6 +49,8 @@ export interface Client {
   ask<T>(doing: string, send: () => Promise<Reply<T>>): Promise<T>;
   /** Runs one GraphQL document. */
   graphql<T>(document: string, variables: Readonly<Record<string, unknown>>): Promise<Outcome<T>>;
+  /** The `Date` of the last answer. */
+  serverTime(): Date | undefined;
 }
 
 /**
@@ -66,6 +69,10 @@ export function createClient(options: GitHubOptions): Client {
   const { owner, name, signal, graphqlUrl } = options;
   const octokit = createOctokit(options);
   const graphql = octokit.graphql.defaults({ url: graphqlUrl });
+  let answeredAt: Date | undefined;
+  octokit.hook.after("request", ({ headers }) => {
+    answeredAt = timeOf(headers.date) ?? answeredAt;
+  });
   const attempt: Client["attempt"] = async (send) => {
     try {
       const { data, status } = await untilAborted(send(), signal);
@@ -88,6 +95,7 @@ export function createClient(options: GitHubOptions): Client {
     },
     graphql: <T>(document: string, variables: Readonly<Record<string, unknown>>) =>
       attempt(async () => ({ data: await graphql<T>(document, variables), status: 200 })),
+    serverTime: () => answeredAt,
   };
   return client;
 }

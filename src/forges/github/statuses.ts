@@ -1,35 +1,38 @@
 import { cutTo } from "../../domain/text.ts";
-import type { CommitStatus, SaidStatus, StatusRecords } from "../forge.ts";
+import type { CommitStatus, CommitStatuses, StatusHistory } from "../forge.ts";
+import { longestHistory } from "../shared/longest-history.ts";
 import { isSameStatus } from "../shared/same-status.ts";
-import { listStatuses, shownStatus } from "./checks.ts";
+import { timeOf } from "../shared/time-of.ts";
+import { listStatuses, perPage, shownStatus } from "./checks.ts";
 import type { Client } from "./client.ts";
 
 /** Characters of a description that GitHub keeps. */
 export const longestDescription = 140;
 
 /** Statuses of commits. */
-export function commitStatuses(client: Client): StatusRecords {
+export function commitStatuses(client: Client): CommitStatuses {
   return {
     list: (commit) => listStatuses(client, commit),
     set: (commit, status) => setStatus(client, commit, status),
-    said: (commit, context) => saidUnder(client, { commit, context }),
+    history: (commit) => readHistory(client, commit),
+    serverTime: client.serverTime,
   };
 }
 
-interface Sought {
-  readonly commit: string;
-  readonly context: string;
-}
-
-/** Reads the newest hundred of a commit, whatever their context; callers need no more. */
-async function saidUnder(client: Client, { commit, context }: Sought): Promise<readonly SaidStatus[]> {
-  const said = await client.ask(`Reading what was said of ${commit}`, () =>
-    client.rest.repos.listCommitStatusesForRef({ ...client.repo, ref: commit, per_page: 100 }),
-  );
-  // GitHub compares contexts without case.
-  return said
-    .filter((status) => status.context.toLowerCase() === context.toLowerCase())
-    .map(({ creator, ...status }) => ({ ...shownStatus(status), ...(creator && { by: creator.login }) }));
+/** GitHub lists the newest first: https://docs.github.com/rest/commits/statuses#list-commit-statuses-for-a-reference */
+async function readHistory(client: Client, commit: string): Promise<StatusHistory> {
+  const found: StatusHistory["statuses"][number][] = [];
+  for (let page = 1; found.length < longestHistory; page++) {
+    const statuses = await client.ask(`Reading the status history of ${commit}`, () =>
+      client.rest.repos.listCommitStatusesForRef({ ...client.repo, ref: commit, per_page: perPage, page }),
+    );
+    for (const { creator, created_at, ...status } of statuses) {
+      const at = timeOf(created_at);
+      found.push({ ...shownStatus(status), ...(creator && { by: creator.login }), ...(at && { at }) });
+    }
+    if (statuses.length < perPage) return { statuses: found, isComplete: true };
+  }
+  return { statuses: found, isComplete: false };
 }
 
 async function setStatus(client: Client, commit: string, wanted: CommitStatus): Promise<"set" | "unchanged"> {

@@ -5,16 +5,25 @@ export interface CommitStatuses {
   list(commit: CommitId): Promise<readonly CommitStatus[]>;
   /** Sets it, unless the latest of its context is already the same. Texts are cut to what the forge keeps. */
   set(commit: CommitId, status: CommitStatus): Promise<"set" | "unchanged">;
+  /** Every status of a commit, also those that a later one of the same context replaced. */
+  history(commit: CommitId): Promise<StatusHistory>;
+  /** The forge's time at its last answer, in whole seconds. Undefined: it has not said. */
+  serverTime(): Date | undefined;
 }
 
-export interface StatusRecords extends CommitStatuses {
-  /** The statuses of a commit under one context, the newest first. A long list may be incomplete. */
-  said(commit: CommitId, context: string): Promise<readonly SaidStatus[]>;
+export interface StatusHistory {
+  /** Newest first. */
+  readonly statuses: readonly RecordedStatus[];
+  /** False if the list is long and older statuses were not read. */
+  readonly isComplete: boolean;
 }
 
-export interface SaidStatus extends CommitStatus {
+/** A status as the forge recorded it. */
+export interface RecordedStatus extends CommitStatus {
   /** Login of the account that set it; absent: the forge does not say. */
   readonly by?: string;
+  /** When it was set, by the forge's clock, in whole seconds; absent: the forge does not say. */
+  readonly at?: Date;
 }
 
 export type CheckState = "pending" | "success" | "failure" | "skipped";

@@ -15,9 +15,10 @@ export function holdRow({ hold, takenBack }: Pick<GateFacts, "hold" | "takenBack
   const isOver = hold?.until !== undefined && hold.until <= now;
   if (hold !== undefined && !isOver) {
     const reason = describeHold(hold);
-    if (hold.until === undefined || takenBack !== undefined) return { check, state: "refuses", reason };
+    if (hold.until === undefined || typeof takenBack === "string") return { check, state: "refuses", reason };
     return { check, state: "waits", reason, earliest: hold.until };
   }
-  if (takenBack !== undefined) return { check, state: "refuses", reason: takenBack };
+  if (typeof takenBack === "string") return { check, state: "refuses", reason: takenBack };
+  if (takenBack !== undefined) return unreadRow({ check }, takenBack);
   return { check, state: "holds", reason: "none" };
 }

@@ -38,11 +38,15 @@ const stateOf: Readonly<Record<VerdictState, GateState>> = {
   unknown: "unknown",
 };
 
-function lookRow(look: LookResult, wanted: Evidence): Pick<GateRow, "state" | "reason" | "evidence" | "noResponse"> {
+function lookRow(
+  look: LookResult,
+  wanted: Evidence,
+): Pick<GateRow, "state" | "reason" | "evidence" | "noResponse" | "hint"> {
   const state = stateOf[look.state];
   if (state !== "holds") {
     const isSilent = state === "unknown" && look.noResponse;
-    return { state, reason: look.reason, ...(isSilent && { noResponse: true }) };
+    const { reason, hint } = look;
+    return { state, reason, ...(isSilent && { noResponse: true }), ...(hint && { hint }) };
   }
   const { evidence = "applied" } = look;
   if (!isEnough(evidence, wanted)) {

@@ -4,5 +4,5 @@ import type { Unread } from "../gate-facts.ts";
 /** A fact that could not be read never opens a gate. It does not refuse the version either, because a later run may read it. */
 export const unreadRow = (
   about: { readonly check: GateCheck; readonly subject?: string },
-  { reason, noResponse }: Unread,
-): GateRow => ({ ...about, state: "unknown", reason, ...(noResponse && { noResponse }) });
+  { reason, noResponse, hint }: Unread,
+): GateRow => ({ ...about, state: "unknown", reason, ...(noResponse && { noResponse }), ...(hint && { hint }) });

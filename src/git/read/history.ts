@@ -10,10 +10,12 @@ import type { Failure } from "../remote/failure.ts";
 import type { Session } from "../remote/session.ts";
 import type { CommitId, CommitInfo, LogBound, Relation } from "../repository.ts";
 import type { Objects } from "../store/objects.ts";
+import { countCommits } from "./count-commits.ts";
 
 /** Commits without files. They have a store of their own, because a shallow fetch of a tip would cut the history. */
 export interface History {
   relation(a: CommitId, b: CommitId): Promise<Relation>;
+  countBetween(from: CommitId, to: CommitId, most: number): Promise<number | undefined>;
   log(from: CommitId, bound: LogBound): AsyncIterable<CommitInfo>;
   resolve(abbreviation: string): Promise<CommitId | undefined>;
 }
@@ -41,6 +43,7 @@ export function history(place: Omit<Store, "isComplete" | "hasBranches">): Histo
   const inTurn = queue();
   return {
     relation: (a, b) => inTurn(() => relation(store, a, b)),
+    countBetween: (from, to, most) => inTurn(() => countBetween(store, { from, to }, most)),
     async *log(from, bound) {
       yield* await inTurn(() => commitsFrom(store, from, bound));
     },
@@ -136,12 +139,32 @@ async function isAncestor({ git }: Store, a: CommitId, b: CommitId): Promise<boo
   return stdout.toString("utf8").trim() === "0";
 }
 
+async function countBetween(
+  store: Store,
+  range: { readonly from: CommitId; readonly to: CommitId },
+  most: number,
+): Promise<number | undefined> {
+  if (!isObjectId(range.from) || !isObjectId(range.to)) return undefined;
+  if (!(await hasAll(store, [range.from, range.to]))) return undefined;
+  return countCommits(store.git, range, { most, isShallow: isShallow(store) });
+}
+
 async function commitsFrom(store: Store, from: CommitId, bound: LogBound): Promise<CommitInfo[]> {
-  const { count, firstParent } = bound;
+  const { count } = bound;
   if (count < 1) return [];
   if (!isObjectId(from) || !(await fetchCommits(store, [from], Math.min(count, endless)))) {
     throw new TagboatError("not-found", `${store.connection.url} has no commit "${from.replace(/\p{Cc}/gu, "?")}"`);
   }
+  return commitsInStore(store, from, bound);
+}
+
+/** Like `git log`, over the commits that were fetched. */
+export async function commitsInStore(
+  store: Pick<Store, "git" | "objects">,
+  from: CommitId,
+  bound: LogBound,
+): Promise<CommitInfo[]> {
+  const { count, firstParent } = bound;
   if (store.objects.isWhole) return walkCommits(store.objects, from, bound);
   const options = [`--max-count=${count}`, ...(firstParent === true ? ["--first-parent"] : [])];
   const { stdout } = await store.git.run(["rev-list", ...options, from]);

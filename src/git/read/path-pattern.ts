@@ -1,4 +1,4 @@
-import { fitsSegments, type GlobSegment, placesAfter, readGlob } from "../../domain/glob.ts";
+import { fitsSegments, type GlobSegment, isLiteral, placesAfter, readGlob } from "../../domain/glob.ts";
 import { checkPath } from "../names.ts";
 
 /** A glob that can be followed down a tree. */
@@ -6,6 +6,8 @@ export interface PathPattern {
   matches(path: string): boolean;
   /** Whether something below this folder may match. Never wrongly false. */
   mayMatchBelow(folder: readonly string[]): boolean;
+  /** The only names in this folder that can lead to a match. Undefined: a wildcard allows others. */
+  onlyNames(folder: readonly string[]): readonly string[] | undefined;
   /** Whether a folder name below this depth is a wildcard, so that the pattern may reach very many folders. */
   isOpenBelow(depth: number): boolean;
 }
@@ -27,6 +29,11 @@ export function pathPattern(glob: string): PathPattern {
     },
     mayMatchBelow: (folder) =>
       all.some((segments) => placesAfter(segments, folder).some((place) => place < segments.length)),
+    onlyNames(folder) {
+      const next = all.flatMap((segments) => placesAfter(segments, folder).flatMap((place) => segments[place] ?? []));
+      const names = next.flatMap((segment) => (segment.kind === "name" && isLiteral(segment.text) ? segment.text : []));
+      return names.length === next.length ? names : undefined;
+    },
     isOpenBelow: (depth) => !isOurs && all.some((segments) => isOpen(segments, depth)),
   };
 }

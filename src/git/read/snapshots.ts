@@ -22,11 +22,17 @@ export interface Snapshots {
   readonly way: FetchWay;
 }
 
-export function snapshots(store: ObjectSourceOptions & { readonly signal: AbortSignal | undefined }): Snapshots {
+export interface SnapshotsOptions extends ObjectSourceOptions {
+  readonly signal: AbortSignal | undefined;
+  /** Absent: a cache that keeps every tree as it was parsed. */
+  readonly cache?: TreeCache;
+}
+
+export function snapshots(store: SnapshotsOptions): Snapshots {
   const { connection, objects, signal } = store;
   const source = objectSource(store);
   const url = () => connection.url;
-  const cache = treeCache(objects, url);
+  const cache = store.cache ?? treeCache(objects, url);
   const files = fileTree({ objects, source, cache, url });
   const roots = new Map<CommitId, string>();
 
@@ -84,7 +90,12 @@ export function snapshots(store: ObjectSourceOptions & { readonly signal: AbortS
 }
 
 /** Includes names that begin with a dot. A glob matches those only if it names the dot. */
-const everything = { matches: () => true, mayMatchBelow: () => true, isOpenBelow: () => true };
+const everything = {
+  matches: () => true,
+  mayMatchBelow: () => true,
+  onlyNames: () => undefined,
+  isOpenBelow: () => true,
+};
 
 async function matchGlobs(
   files: FileTree,

@@ -8,6 +8,8 @@ import type { Objects } from "../store/objects.ts";
 export interface TreeCache {
   /** The tree's entries; undefined if it is not in memory. */
   get(id: string): readonly TreeEntry[] | undefined;
+  /** Whether the tree is in memory. */
+  has(id: string): boolean;
   /** One entry of a tree in memory. */
   entry(id: string, name: string): TreeEntry | undefined;
   add(object: GitObject): void;
@@ -30,6 +32,7 @@ export function treeCache(objects: Pick<Objects, "read">, url: () => string): Tr
   };
   return {
     get: (id) => trees.get(id),
+    has: (id) => trees.has(id),
     entry(id, name) {
       const known =
         byName.get(id) ??
@@ -59,11 +62,16 @@ function readable(tree: GitObject, { room, url }: { readonly room: number; reado
     const entries = parseTree(tree, room);
     if (entries !== undefined) return entries;
   } catch (cause) {
-    if (!(cause instanceof BadTree)) throw cause;
-    throw new TagboatError("remote", `${url} sent a malformed folder: ${cause.message}`, {
-      hint: "The repository is damaged, or made to do harm. Run `git fsck` in a clone of it.",
-      cause,
-    });
+    throw malformedTree(cause, url);
   }
   throw limitError("tree-entries", `${url}: the folders to be read have`);
+}
+
+/** The error for a malformed tree; any other error as it is. */
+export function malformedTree(cause: unknown, url: string): unknown {
+  if (!(cause instanceof BadTree)) return cause;
+  return new TagboatError("remote", `${url} sent a malformed folder: ${cause.message}`, {
+    hint: "The repository is damaged, or made to do harm. Run `git fsck` in a clone of it.",
+    cause,
+  });
 }

@@ -56,7 +56,7 @@ interface Place {
 
 function visit(walk: Visit, { id, folder }: Place, active: readonly PathPattern[]): void {
   if (active.length === 0) return;
-  const entries = walk.cache.get(id);
+  const entries = entriesFor(walk.cache, { id, folder }, active);
   if (entries === undefined) {
     const isOpen = active.some((pattern) => pattern.isOpenBelow(folder.length));
     walk.needs.set(id, isOpen || walk.needs.get(id) === true);
@@ -81,6 +81,22 @@ function visit(walk: Visit, { id, folder }: Place, active: readonly PathPattern[
   }
 }
 
+/** Where the patterns allow only a few names, those entries alone. Undefined: the tree is not in memory. */
+function entriesFor(
+  cache: TreeCache,
+  { id, folder }: Place,
+  active: readonly PathPattern[],
+): readonly TreeEntry[] | undefined {
+  if (!cache.has(id)) return undefined;
+  const names = new Set<string>();
+  for (const pattern of active) {
+    const only = pattern.onlyNames(folder);
+    if (only === undefined) return cache.get(id);
+    for (const name of only) names.add(name);
+  }
+  return [...names].flatMap((name) => cache.entry(id, name) ?? []);
+}
+
 function note({ found, budget }: Visit, path: string, entry: TreeEntry): void {
   found.set(path, entry);
   if (found.size > most("walk-files")) throw limitError("walk-files", `${budget.url}: a search finds`);
@@ -103,7 +119,7 @@ function follow(cache: TreeCache, root: string, parts: readonly string[]): TreeE
   let entry: TreeEntry | undefined;
   let tree = root;
   for (const [index, part] of parts.entries()) {
-    if (cache.get(tree) === undefined) return tree;
+    if (!cache.has(tree)) return tree;
     entry = cache.entry(tree, part);
     if (entry === undefined || index === parts.length - 1) return entry;
     if (!isTree(entry)) return undefined;

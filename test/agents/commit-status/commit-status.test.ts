@@ -10,7 +10,7 @@ import { openCommitStatus } from "../../../src/agents/commit-status/open-commit-
 import type { Revisions, Rollout } from "../../../src/agents/rollout.ts";
 import { statusPattern } from "../../../src/domain/status-pattern.ts";
 import { TagboatError } from "../../../src/errors.ts";
-import type { CommitStatus, CommitStatuses } from "../../../src/forges/forge.ts";
+import type { CommitStatus, CommitStatuses, RecordedStatus } from "../../../src/forges/forge.ts";
 import { describeAgent } from "../../contracts/describe-agent.ts";
 
 const policy: StatusPolicy = { name: "kustomization/api/*", count: 1, evidence: "applied", grace: 120_000 };
@@ -115,20 +115,24 @@ describe("commit statuses", () => {
   });
 });
 
-/** A forge's statuses, fed by recorded posts: the newest of each context counts. */
+/** A forge's statuses, fed by posts of one account: the newest of each context counts. */
 function statusStore(): CommitStatuses & { readonly reads: string[] } {
-  const posted = new Map<string, Map<string, CommitStatus>>();
+  const posted = new Map<string, RecordedStatus[]>();
   const reads: string[] = [];
+  const newestFirst = (commit: string) => (posted.get(commit) ?? []).toReversed();
   return {
     reads,
     async list(commit) {
       reads.push(commit);
-      return [...(posted.get(commit)?.values() ?? [])];
+      const all = newestFirst(commit);
+      return all.filter(({ context }, index) => all.findIndex((one) => one.context === context) === index);
     },
     async set(commit, found) {
-      posted.set(commit, (posted.get(commit) ?? new Map()).set(found.context, found));
+      posted.set(commit, [...(posted.get(commit) ?? []), { ...found, by: "flux", at: new Date() }]);
       return "set";
     },
+    history: async (commit) => ({ statuses: newestFirst(commit), isComplete: true }),
+    serverTime: () => new Date(),
   };
 }
 
@@ -185,7 +189,7 @@ test("later commits are looked at as far as they carry our image, and a forge's 
   const revisions = (head: readonly string[]): Revisions => ({
     relation: async (commit) => (commit === ours ? "same" : "descendant"),
     contentAt: async (commit) => (commit === other ? "changed" : "same"),
-    later: async () => head,
+    later: async () => ({ commits: head, isWhole: true }),
   });
   const options = { name: "flux", use: { status: "kustomization/api/*" }, settings: {}, clock };
   const agent = openCommitStatus({ ...options, statuses: async () => store });

@@ -9,6 +9,7 @@ import { holdScenarios } from "./holds.ts";
 import { layoutScenarios } from "./layouts.ts";
 import { placeScenarios } from "./places.ts";
 import { refusalScenarios } from "./refusals.ts";
+import { registryScenarios } from "./registries.ts";
 import { secureScenarios } from "./secure.ts";
 import { sourceScenarios } from "./sources.ts";
 import { statusScenarios } from "./statuses.ts";
@@ -26,6 +27,7 @@ const busy: readonly Scenario[] = [
   ...sourceScenarios,
   ...placeScenarios,
   ...secureScenarios,
+  ...registryScenarios,
   ...holdScenarios,
   ...checkScenarios,
   ...statusScenarios,

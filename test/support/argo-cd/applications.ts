@@ -97,7 +97,7 @@ function settle(state: ArgoCdState, app: App, at: string): void {
     finishedAt: at,
     syncResult: { ...named, ...(source && { source }), resources: [] },
   };
-  status.sourceType = "Kustomize";
+  status.sourceType = source?.helm === undefined ? "Kustomize" : "Helm";
   status.resourceHealthSource = "appTree";
   status.controllerNamespace = state.namespace;
 }

@@ -1,6 +1,6 @@
 import type { ServedRepository } from "../git-server.ts";
 import { hydrateWhereDue } from "./hydrator.ts";
-import { RenderError, render, resolveRevision } from "./render.ts";
+import { RenderError, readText, render, resolveRevision } from "./render.ts";
 import {
   type App,
   type Application,
@@ -105,14 +105,19 @@ export function repositoryOf({ repositories }: ArgoCdState, repoURL: string): Se
 /** @throws RenderError */
 export function desiredOf(state: ArgoCdState, app: App): { revisions: string[]; manifests: Manifest[] } {
   const { namespace } = app.application.spec.destination;
-  const revisions: string[] = [];
-  const manifests = sourcesOf(app).flatMap(({ repoURL, path, targetRevision = "" }) => {
+  const sources = sourcesOf(app).map(({ repoURL, targetRevision = "", ...source }) => {
     const repository = repositoryOf(state, repoURL);
-    const commit = resolveRevision(repository, targetRevision);
-    revisions.push(commit);
-    return path === undefined ? [] : render(repository, { commit, path, namespace });
+    return { ...source, repository, commit: resolveRevision(repository, targetRevision) };
   });
-  return { revisions, manifests };
+  const readRef = (file: string): string | undefined => {
+    const [ref, ...path] = file.slice(1).split("/");
+    const from = sources.find((source) => source.ref === ref);
+    return from && readText(from.repository, `${from.commit}:${path.join("/")}`);
+  };
+  const manifests = sources.flatMap(({ repository, commit, path, helm }) =>
+    path === undefined ? [] : render(repository, { commit, path, namespace, helm, readRef }),
+  );
+  return { revisions: sources.map(({ commit }) => commit), manifests };
 }
 
 const sameAddress = (a: string, b: string): boolean => bare(a) === bare(b);

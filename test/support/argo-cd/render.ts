@@ -3,6 +3,7 @@ import { posix } from "node:path";
 import { parse, parseAllDocuments } from "yaml";
 import { readDefaultBranch, readRef } from "../git-refs.ts";
 import type { ServedRepository } from "../git-server.ts";
+import { type HelmSource, renderChart } from "./helm.ts";
 import type { Manifest } from "./state.ts";
 
 /** Why a folder gives no manifests, as the repo-server says it. */
@@ -11,16 +12,25 @@ export class RenderError extends Error {}
 const git = (directory: string, ...args: string[]): string =>
   execFileSync("git", args, { cwd: directory, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
 
-/** What a commit holds never changes, and a controller looks again and again. */
-const answers = new Map<string, string>();
+/** What a commit holds never changes, and a controller looks again and again; also for what is not there. */
+const answers = new Map<string, string | Error>();
 
 /** As `git`, asked once where the revision is a commit's whole id. */
 function gitOnce(directory: string, args: readonly string[], revision: string): string {
   if (!/^[0-9a-f]{40}(?:[:^]|$)/.test(revision)) return git(directory, ...args, revision);
   const key = JSON.stringify([directory, ...args, revision]);
-  const answer = answers.get(key) ?? git(directory, ...args, revision);
+  const answer = answers.get(key) ?? attempt(() => git(directory, ...args, revision));
   answers.set(key, answer);
+  if (answer instanceof Error) throw answer;
   return answer;
+}
+
+function attempt(work: () => string): string | Error {
+  try {
+    return work();
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
+  }
 }
 
 /** The commit that a branch, or a commit's own id, names now. */
@@ -45,11 +55,22 @@ export function readText({ directory }: ServedRepository, place: string): string
   }
 }
 
-/** The manifests of a folder at a commit: by its kustomization, else all its YAML files. */
-export function render(
-  repository: ServedRepository,
-  { commit, path, namespace }: { readonly commit: string; readonly path: string; readonly namespace: string },
-): Manifest[] {
+/** The paths of all files of a commit. */
+export const filesIn = ({ directory }: ServedRepository, commit: string): readonly string[] =>
+  gitOnce(directory, ["ls-tree", "-r", "--name-only"], commit).trim().split("\n");
+
+interface RenderRequest {
+  readonly commit: string;
+  readonly path: string;
+  readonly namespace: string;
+  readonly helm?: HelmSource | undefined;
+  /** Text of a file in another source: "$values/dev.yaml". */
+  readRef?(file: string): string | undefined;
+}
+
+/** The manifests of a folder at a commit: by its chart or its kustomization, else all its YAML files. */
+export function render(repository: ServedRepository, request: RenderRequest): Manifest[] {
+  const { commit, path, namespace, helm = {}, readRef = () => undefined } = request;
   const read = (file: string) => readText(repository, `${commit}:${file}`);
   const list = (folder: string): string[] => {
     try {
@@ -60,9 +81,17 @@ export function render(
       throw new RenderError(`app path does not exist: ${path}`);
     }
   };
-  const objects = objectsOf(posix.normalize(path), { read, list });
+  const folder = posix.normalize(path);
+  const isChart = read(posix.join(folder, "Chart.yaml")) !== undefined;
+  const objects = isChart
+    ? renderChart({ folder, helm, read, readRef, list, fail })
+    : objectsOf(folder, { read, list });
   return objects.map((object) => manifestOf(object, namespace));
 }
+
+const fail = (message: string): never => {
+  throw new RenderError(`failed to execute helm template command: ${message}`);
+};
 
 interface Files {
   read(file: string): string | undefined;

@@ -1,4 +1,5 @@
 import type { ServedRepository } from "../git-server.ts";
+import type { HelmSource } from "./helm.ts";
 import type { Timeline } from "./timeline.ts";
 
 export type HealthStatus = "Healthy" | "Suspended" | "Progressing" | "Missing" | "Degraded" | "Unknown";
@@ -14,6 +15,7 @@ export interface Source {
   readonly targetRevision?: string;
   readonly chart?: string;
   readonly ref?: string;
+  readonly helm?: HelmSource;
 }
 
 interface Destination {

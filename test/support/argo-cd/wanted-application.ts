@@ -1,4 +1,5 @@
 import type { ServedRepository } from "../git-server.ts";
+import type { HelmSource } from "./helm.ts";
 import type { Automated, IgnoredDifference, Owner, Source, Spec } from "./state.ts";
 
 /** An Application that is asked for. */
@@ -8,6 +9,7 @@ export interface WantedApplication {
   readonly branch?: string;
   /** Default: the first of the server's. */
   readonly repoURL?: string;
+  readonly helm?: HelmSource;
   readonly sources?: readonly Source[];
   /** What `path` and `branch` hold is rendered into this branch, and synced from there. Always fresh: the hydrator comes first. */
   readonly hydratedTo?: { readonly branch: string; readonly path: string };
@@ -37,7 +39,7 @@ export interface Defaults {
 export function specOf(wanted: WantedApplication, { repositories, projects }: Defaults): Spec {
   const { path, branch = "main", sources, automated = {}, retries, syncOptions, ignoreDifferences } = wanted;
   const repoURL = wanted.repoURL ?? repositories[0]?.url ?? "";
-  const source = { repoURL, ...(path && { path }), targetRevision: branch };
+  const source = { repoURL, ...(path && { path }), targetRevision: branch, ...(wanted.helm && { helm: wanted.helm }) };
   const { hydratedTo } = wanted;
   const from = sources
     ? { sources }

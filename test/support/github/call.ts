@@ -12,6 +12,8 @@ export interface Call {
   readonly query: URLSearchParams;
   readonly body: Readonly<Record<string, unknown>>;
   readonly defaultBranch: string;
+  /** The server's time. */
+  readonly now: Date;
 }
 
 export interface Reply {

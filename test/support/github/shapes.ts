@@ -17,6 +17,8 @@ export interface Place {
 
 const time = "2026-01-02T03:04:05Z";
 
+const secondOf = (at: Date): string => `${at.toISOString().slice(0, 19)}Z`;
+
 export function user({ api, web }: Place, login: string) {
   const url = `${api}/users/${login}`;
   const links = ["followers", "following", "gists", "starred", "subscriptions", "organizations", "repos", "events"];
@@ -217,8 +219,8 @@ export function status(place: Place, url: string, state: StatusState) {
     description: state.description,
     target_url: state.targetUrl,
     context: state.context,
-    created_at: time,
-    updated_at: time,
+    created_at: secondOf(state.createdAt),
+    updated_at: secondOf(state.createdAt),
   };
 }
 

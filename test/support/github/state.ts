@@ -110,6 +110,7 @@ export interface StatusState {
   readonly description: string | null;
   readonly targetUrl: string | null;
   readonly creator: string;
+  readonly createdAt: Date;
 }
 
 export interface CheckRunState {

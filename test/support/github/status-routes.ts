@@ -52,6 +52,7 @@ async function setStatus(call: Call): Promise<Reply> {
     description: typeof body["description"] === "string" ? body["description"] : null,
     targetUrl: typeof body["target_url"] === "string" ? body["target_url"] : null,
     creator: call.login,
+    createdAt: call.now,
   };
   state.statuses.set(sha, [...(state.statuses.get(sha) ?? []), made]);
   const shown = status(call.place, `${rootOf(call)}/statuses/${sha}`, made);

@@ -1,0 +1,57 @@
+import type { Target } from "../domain/pipeline.ts";
+import { versionHistory } from "../history/version-history.ts";
+import type { NewestBranches } from "../observe/newest-branches.ts";
+import type { Candidate } from "../plan/app-version.ts";
+import { type PastTargetVersion, takenBackText, targetVersions } from "../plan/past-versions.ts";
+import { distinctBranches, isSameBranch } from "../targets/repo-branch.ts";
+import type { Unread } from "./gate-facts.ts";
+import { unread } from "./unread.ts";
+
+/** Which past versions of a target are needed: all, or only the present one with the commit that brought it. */
+export interface PastQuestion {
+  readonly target: Target;
+  readonly needs: "all" | "present";
+}
+
+/** The versions of each target, newest first. */
+export type Pasts = ReadonlyMap<Target, readonly PastTargetVersion[] | Unread>;
+
+/** How many commits of a branch are searched. What came before them is not known. */
+export const mostPastCommits = 1_000;
+
+/** Reads the history of each branch once, for all targets in question. */
+export async function readPasts(questions: readonly PastQuestion[], newest: NewestBranches): Promise<Pasts> {
+  const pasts = new Map<Target, readonly PastTargetVersion[] | Unread>();
+  await Promise.all(
+    distinctBranches(questions.map(({ target }) => target)).map(async (place) => {
+      const here = questions.filter(({ target }) => isSameBranch(target, place));
+      const found = await unread(async () => readBranch(here, await newest(place)));
+      for (const { target } of here) pasts.set(target, "kind" in found ? found : (found.get(target) ?? []));
+    }),
+  );
+  return pasts;
+}
+
+async function readBranch(
+  questions: readonly PastQuestion[],
+  { repository, snapshot }: Awaited<ReturnType<NewestBranches>>,
+): Promise<Map<Target, readonly PastTargetVersion[]>> {
+  const found = new Map<Target, PastTargetVersion[]>(questions.map(({ target }) => [target, []]));
+  const inWhole = new Set(questions.flatMap(({ target, needs }) => (needs === "all" ? target : [])));
+  const history = versionHistory({
+    repository,
+    tip: snapshot,
+    places: questions.map(({ target }) => target),
+    rules: targetVersions,
+    most: mostPastCommits,
+    isEnough: ({ place }) => !inWhole.has(place),
+  });
+  for await (const version of history) found.get(version.place)?.push(version);
+  return found;
+}
+
+/** The gate fact about a candidate: how it was rolled back in the target's environment, if it was. */
+export function takenBackFact(target: Target, candidate: Candidate, pasts: Pasts): string | Unread | undefined {
+  const past = pasts.get(target) ?? [];
+  return "kind" in past ? past : takenBackText(target, candidate, past);
+}

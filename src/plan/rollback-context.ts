@@ -1,0 +1,168 @@
+import type { Config } from "../config/config.ts";
+import { selectedEnvironments } from "../config/targets.ts";
+import type { Hold } from "../domain/hold.ts";
+import { type Delivery, type Target, targetName } from "../domain/pipeline.ts";
+import { TagboatError } from "../errors.ts";
+import type { Snapshot } from "../git/repository.ts";
+import { type Home, withConfig } from "../targets/home.ts";
+import { branchesUnder } from "../targets/repo-branch.ts";
+import { noConfig, readConfig, type SelectedTargets, targetsIn } from "../targets/select-targets.ts";
+import { selections } from "../targets/selections.ts";
+import { targetSettings } from "../targets/target-settings.ts";
+import type { World } from "../world.ts";
+import { formatAppVersion } from "./app-version.ts";
+import type { CommitOptions } from "./commit-options.ts";
+import { type EarlierVersion, findEarlierVersion, type WantedVersion } from "./earlier-versions.ts";
+import { noGates } from "./gate-judge.ts";
+import { namedImages } from "./meant-images.ts";
+import type { CarriedVersions } from "./plan-targets.ts";
+import type { MoveContext } from "./update-context.ts";
+import { noVerification } from "./verify-images.ts";
+
+/** The validated request of one run of `rollback`. */
+export interface RollbackRequest {
+  /** Path of the config file; absent: the default one. */
+  readonly config?: string | undefined;
+  /** Apps or groups. */
+  readonly names: readonly [string, ...string[]];
+  readonly environments: readonly [string, ...string[]];
+  /** What to put back. Absent: the version that stood there before the last change. */
+  readonly wanted?: WantedVersion | undefined;
+  /** Whether a version may enter that never stood there. */
+  readonly isForced: boolean;
+  /** Whether an app may leave the versions of its group. */
+  readonly onlyApp: boolean;
+  readonly reason?: string | undefined;
+  /** Whether to hold the environment in the same commit. */
+  readonly holds: boolean;
+  readonly delivery?: Delivery | undefined;
+  readonly commit: CommitOptions;
+}
+
+/** State of a rollback at its beginning. */
+export interface RollbackContext extends MoveContext {
+  readonly kind: "rollback";
+  /** The hold that is set with the rollback, by `targetName`. */
+  readonly holds: ReadonlyMap<string, Hold>;
+  readonly reason: string | undefined;
+  /** Targets that stay as they are, with the reason for the user. */
+  readonly settled: readonly { readonly target: Target; readonly why: string }[];
+  /** What stood in each target, for the user who is asked. */
+  readonly earlier: ReadonlyMap<Target, EarlierVersion>;
+}
+
+/**
+ * Selects the apps, and reads from Git alone what stood in each environment. The versions are decided here: what lands meanwhile is rolled back,
+ * too. @throws config, not-found, refused, usage
+ */
+export async function openRollback(request: RollbackRequest, opened: Home, world: World): Promise<RollbackContext> {
+  const read = await configAt(opened.snapshot, request);
+  const environments = selectedEnvironments(read, request.environments).map(({ name }) => name);
+  const apps = appsNamed(read, request);
+  const selectedAt = selections(async (state): Promise<SelectedTargets> => {
+    const config = await configAt(state, request);
+    const discovery = { config, home: state, branches: branchesUnder(world, opened)(config) };
+    const { targets } = await targetsIn(discovery, { apps, environments });
+    return { config, targets: targets.map((target) => withRollback(target, config)) };
+  });
+  const { targets, config } = await selectedAt(opened.snapshot);
+  const home = await withConfig(opened, config, world);
+  for (const notice of config?.notices ?? []) world.log.warn(notice);
+  const earlier = new Map<Target, EarlierVersion>();
+  for (const target of targets) earlier.set(target, await findEarlierVersion(target, request, { home, world }));
+  const moving = targets.filter((target) => earlier.get(target)?.kind === "found");
+  const settled = targets.flatMap((target) => {
+    const found = earlier.get(target);
+    return found?.kind === "settled" ? [{ target, why: found.why }] : [];
+  });
+  const { delivery, commit, config: path, reason } = request;
+  return {
+    kind: "rollback",
+    request: {
+      selection: { config: path, apps, environments, images: [], files: [], at: [] },
+      carried: carriedOf(moving, earlier),
+      wanted: [],
+      version: {},
+      source: undefined,
+      delivery,
+      commit,
+      // What stood there may come back, whatever its age. An image without a digest loses the present one.
+      rules: { unpin: true, ifMissing: "fail", order: "off" },
+    },
+    opened,
+    home,
+    config,
+    targets: moving,
+    isPart: false,
+    // What is settled takes no part in any delivery.
+    lacking: settled.map(({ target }) => target),
+    selectedAt,
+    gates: noGates,
+    images: noVerification,
+    holds: request.holds ? holdsOf(moving, earlier, { reason, world }) : new Map(),
+    reason,
+    settled,
+    earlier,
+  };
+}
+
+const withRollback = (target: Target, config: Config): Target => ({
+  ...target,
+  delivery: targetSettings(target, config)?.rollback.delivery ?? "push",
+});
+
+/** @throws usage: there is no config */
+async function configAt(state: Snapshot, { config: path }: Pick<RollbackRequest, "config">): Promise<Config> {
+  const config = await readConfig(state, { config: path });
+  if (config === undefined) throw noConfig(state);
+  return config;
+}
+
+/** @throws refused: an app would leave its group */
+function appsNamed({ groups, apps }: Config, { names, onlyApp }: RollbackRequest): readonly string[] {
+  const named = [...new Set(names.flatMap((name) => (apps.has(name) ? [name] : (groups.get(name) ?? [name]))))];
+  for (const [group, members] of groups) {
+    const left = members.filter((member) => !named.includes(member));
+    const [app] = members.filter((member) => named.includes(member));
+    if (app === undefined || left.length === 0 || onlyApp) continue;
+    throw new TagboatError("refused", `${app} moves together with ${left.join(", ")} in the group ${group}`, {
+      hint: `Roll back the whole group: tagboat rollback ${group}. Or only this app, with --only-app.`,
+    });
+  }
+  return named;
+}
+
+const carriedOf = (targets: readonly Target[], earlier: ReadonlyMap<Target, EarlierVersion>): CarriedVersions =>
+  new Map(
+    targets.map((target) => {
+      const found = earlier.get(target);
+      const version = found?.kind === "found" ? found.version : [];
+      const images = version.map(({ name, tag, digest }) => ({
+        name,
+        ...(tag !== undefined && { tag }),
+        ...(digest !== undefined && { digest }),
+      }));
+      return [targetName(target), images.flatMap((image) => namedImages(target, [image]))];
+    }),
+  );
+
+function holdsOf(
+  targets: readonly Target[],
+  earlier: ReadonlyMap<Target, EarlierVersion>,
+  {
+    reason,
+    world: { ci, clock },
+  }: { readonly reason: string | undefined; readonly world: Pick<World, "ci" | "clock"> },
+): ReadonlyMap<string, Hold> {
+  return new Map(
+    targets.map((target) => {
+      const found = earlier.get(target);
+      const from = found?.kind === "found" ? formatAppVersion(found.present) : "";
+      const why = reason ?? `rolled back from ${from}`;
+      return [
+        targetName(target),
+        { reason: why, ...(ci?.actor !== undefined && { by: ci.actor }), since: clock.now() },
+      ];
+    }),
+  );
+}

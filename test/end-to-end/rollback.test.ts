@@ -1,0 +1,138 @@
+import { describe, expect, test } from "vitest";
+import { type Pipeline, startPipeline } from "../support/promotion-world.ts";
+
+/** prod has had these versions, the last one now. */
+async function withHistory(
+  versions: readonly string[],
+  more: Parameters<typeof startPipeline>[0] = {},
+): Promise<Pipeline> {
+  const pipeline = await startPipeline({ versions: { prod: versions[0] ?? "" }, ...more });
+  for (const version of versions.slice(1)) await pipeline.write("prod", version);
+  return pipeline;
+}
+
+const back = ["rollback", "web", "--environment", "prod"] as const;
+
+describe("rollback", () => {
+  test("puts back what stood there before, and holds the environment in the same commit", async () => {
+    await using pipeline = await withHistory(["1.0.0", "1.1.0", "1.2.0"]);
+    const tip = await pipeline.repository.tip();
+    const { exitCode, stderr, report } = await pipeline.runJson(...back, "--reason", "1.2.0 loses sessions");
+    expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 });
+    expect(report).toMatchObject({
+      command: "rollback",
+      outcome: "updated",
+      deliveries: [{ changes: [{ kind: "rollback", from: { tag: "1.2.0" }, to: { tag: "1.1.0" } }] }],
+    });
+    expect(await pipeline.versionIn("prod")).toBe("1.1.0");
+    expect(await pipeline.repository.git("rev-parse", "main^")).toBe(tip);
+    const message = await pipeline.repository.git("log", "-1", "--format=%B");
+    expect(message).toContain("rollback(prod): web 1.2.0 → 1.1.0");
+    expect(message).toMatch(/^Tagboat-Change: rollback app=web environment=prod image=\S+ from=1\.2\.0 to=1\.1\.0$/m);
+    expect(message).toMatch(/^Tagboat-Hold: app=web environment=prod$/m);
+    expect(message).toMatch(/^Tagboat-Reason: 1\.2\.0 loses sessions$/m);
+    expect(await pipeline.repository.git("show", "main:.tagboat/holds/prod/web.yaml")).toContain(
+      "1.2.0 loses sessions",
+    );
+    // The next build stays out.
+    const build = await pipeline.runJson("update", "web", "--environment", "prod", "--tag", "1.3.0");
+    expect(build.report.deliveries[0].changes).toMatchObject([{ outcome: "held" }]);
+  });
+
+  test("twice is once, and says how to go further back", async () => {
+    await using pipeline = await withHistory(["1.0.0", "1.1.0", "1.2.0"]);
+    await pipeline.run(...back);
+    const tip = await pipeline.repository.tip();
+    const again = await pipeline.run(...back);
+    expect(again, again.stderr).toMatchObject({ exitCode: 0, stdout: expect.stringContaining("--tag TAG") });
+    expect(await pipeline.repository.tip()).toBe(tip);
+    expect(await pipeline.run(...back, "--tag", "1.0.0")).toMatchObject({ exitCode: 0 });
+    expect(await pipeline.versionIn("prod")).toBe("1.0.0");
+  });
+
+  test("skips a version that was rolled back there", async () => {
+    await using pipeline = await withHistory(["1.0.0", "1.1.0"]);
+    await pipeline.run(...back, "--no-hold");
+    expect(await pipeline.versionIn("prod")).toBe("1.0.0");
+    await pipeline.write("prod", "1.2.0");
+    await pipeline.run(...back, "--no-hold");
+    expect(await pipeline.versionIn("prod")).toBe("1.0.0");
+  });
+
+  test("--no-hold sets none", async () => {
+    await using pipeline = await withHistory(["1.0.0", "1.1.0"]);
+    await pipeline.run(...back, "--no-hold");
+    expect(await pipeline.repository.git("ls-tree", "-r", "--name-only", "main")).not.toContain(".tagboat/holds");
+  });
+
+  test("--commit puts back what stood there then", async () => {
+    await using pipeline = await withHistory(["1.0.0", "1.1.0"]);
+    const then = await pipeline.repository.tip();
+    await pipeline.write("prod", "1.2.0");
+    await pipeline.write("prod", "1.3.0");
+    expect(await pipeline.run(...back, "--commit", then.slice(0, 9))).toMatchObject({ exitCode: 0 });
+    expect(await pipeline.versionIn("prod")).toBe("1.1.0");
+  });
+
+  test("what never stood there is refused unless it is forced with a reason", async () => {
+    await using pipeline = await withHistory(["1.0.0", "1.1.0"]);
+    const tip = await pipeline.repository.tip();
+    expect(await pipeline.run(...back, "--tag", "0.9.0")).toMatchObject({
+      exitCode: 5,
+      stderr: expect.stringMatching(/"0\.9\.0" never stood in web in prod[\s\S]*1\.1\.0, 1\.0\.0/),
+    });
+    expect(await pipeline.run(...back, "--tag", "0.9.0", "--force")).toMatchObject({ exitCode: 2 });
+    expect(await pipeline.repository.tip()).toBe(tip);
+    const forced = await pipeline.run(...back, "--tag", "0.9.0", "--force", "--reason", "the last good one");
+    expect(forced, forced.stderr).toMatchObject({ exitCode: 0 });
+    expect(await pipeline.versionIn("prod")).toBe("0.9.0");
+  });
+
+  test("neither a freeze, nor a hold, nor a dead agent stops it", async () => {
+    const freeze = 'gate: { soak: 1h, freeze: [{ cron: "0 0 * * *", for: 24h }], require: [{ status: "e2e/*" }] }';
+    await using pipeline = await withHistory(["1.0.0", "1.1.0"], { prod: freeze });
+    await pipeline.run("hold", "web", "--environment", "prod", "--reason", "exams");
+    await pipeline.argo.close();
+    const end = await pipeline.run(...back);
+    expect(end, end.stderr).toMatchObject({ exitCode: 0 });
+    expect(await pipeline.versionIn("prod")).toBe("1.0.0");
+    // The person's hold keeps its reason.
+    expect(await pipeline.repository.git("show", "main:.tagboat/holds/prod/web.yaml")).toContain("exams");
+  });
+
+  test("an app without an earlier version: exit 4", async () => {
+    await using pipeline = await withHistory(["1.0.0"]);
+    expect(await pipeline.run(...back)).toMatchObject({
+      exitCode: 4,
+      stderr: expect.stringContaining("No earlier version of web in prod is known"),
+    });
+  });
+
+  test("--dry-run shows the diff, the hold included, and writes nothing", async () => {
+    await using pipeline = await withHistory(["1.0.0", "1.1.0"]);
+    const tip = await pipeline.repository.tip();
+    const { stdout } = await pipeline.run(...back, "--dry-run");
+    expect(stdout).toMatch(/^\+.*web:1\.0\.0/m);
+    expect(stdout).toMatch(/^\+\+\+ .*\.tagboat\/holds\/prod\/web\.yaml/m);
+    expect(await pipeline.repository.tip()).toBe(tip);
+  });
+
+  test("several environments, each to its own earlier version", async () => {
+    await using pipeline = await withHistory(["1.0.0", "1.1.0"]);
+    await pipeline.write("staging", "1.4.0");
+    expect(await pipeline.run("rollback", "web", "--environment", "staging", "--environment", "prod")).toMatchObject({
+      exitCode: 0,
+    });
+    expect(await pipeline.versionIn("prod")).toBe("1.0.0");
+    expect(await pipeline.versionIn("staging")).toBe("1.0.0");
+  });
+
+  test("what is asked for must be named", async () => {
+    await using pipeline = await withHistory(["1.0.0"]);
+    expect(await pipeline.run("rollback", "web")).toMatchObject({ exitCode: 2 });
+    expect(await pipeline.run("rollback", "--environment", "prod")).toMatchObject({ exitCode: 2 });
+    expect(await pipeline.run(...back, "--tag", "1", "--commit", "abcdef1")).toMatchObject({ exitCode: 2 });
+    expect(await pipeline.run(...back, "--commit", "abc")).toMatchObject({ exitCode: 2 });
+    expect(await pipeline.run(...back, "--commit", "abcdef1")).toMatchObject({ exitCode: 4 });
+  });
+});

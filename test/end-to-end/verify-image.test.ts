@@ -1,0 +1,269 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type GitServer, startGitServer } from "../support/git-server.ts";
+import { answerError, challenge, manifestDigest, startRegistryStandIn } from "../support/registry-stand-in.ts";
+import { runCli } from "../support/run-cli.ts";
+
+let git: GitServer;
+beforeAll(async () => {
+  git = await startGitServer();
+});
+afterAll(() => git.close());
+
+const values = (name: string, version: string): string => `image:\n  repository: ${name}\n  ${version}\n`;
+
+let count = 0;
+
+/** A config repository, and what the commands do there. */
+async function start(files: Readonly<Record<string, string>>) {
+  const served = await git.create(`acme/verified-${count++}`, files);
+  const run = async (command: string, args: readonly string[], env: Readonly<Record<string, string>> = {}) => {
+    const before = await served.tip();
+    const { exitCode, stdout, stderr } = await runCli([command, "--repo", served.url, "--json", ...args], { env });
+    const { deliveries, error } = JSON.parse(stdout);
+    return { exitCode, stderr, stdout, deliveries, error, isWritten: (await served.tip()) !== before };
+  };
+  type Rest = [args: readonly string[], env?: Readonly<Record<string, string>>];
+  return {
+    served,
+    update: (...rest: Rest) => run("update", ...rest),
+    promote: (...rest: Rest) => run("promote", ...rest),
+  };
+}
+
+/** One app in one environment, whose registry is asked over plain http. */
+const configFor = (host: string, dev: string, registry = ""): string => `version: 1
+environments: { dev: { files: ["{app}.yaml"], agents: []${dev} } }
+registries: { "${host}": { insecure: true${registry} } }
+apps: { api: { images: [{ name: "${host}/acme/api" }] } }
+`;
+
+const one = (host: string, dev: string, registry = "") =>
+  start({ "api.yaml": values(`${host}/acme/api`, "tag: 1.0.0"), ".tagboat.yaml": configFor(host, dev, registry) });
+
+describe("verifyImage: off, which is the default", () => {
+  test("asks no registry", async () => {
+    await using registry = await startRegistryStandIn();
+    const { update } = await one(registry.host, "");
+    expect(await update(["api", "--tag", "1.1.0"])).toMatchObject({ exitCode: 0, isWritten: true });
+    expect(registry.requests).toEqual([]);
+  });
+});
+
+describe("verifyImage: on", () => {
+  test("writes an image that the registry has", async () => {
+    await using registry = await startRegistryStandIn();
+    const { update, served } = await one(registry.host, ", verifyImage: on");
+    expect(await update(["api", "--tag", "1.1.0"])).toMatchObject({ exitCode: 0, isWritten: true });
+    expect(await served.read("api.yaml")).toBe(values(`${registry.host}/acme/api`, "tag: 1.1.0").trimEnd());
+    expect(registry.requests).toMatchObject([{ method: "HEAD", path: "/v2/acme/api/manifests/1.1.0" }]);
+  });
+
+  test("refuses an image that the registry does not have, also in a dry run, and writes nothing", async () => {
+    await using registry = await startRegistryStandIn();
+    const { update } = await one(registry.host, ", verifyImage: on");
+    for (const more of [[], ["--dry-run"]]) {
+      const end = await update(["api", "--tag", "missing", "--order", "off", ...more]);
+      expect(end).toMatchObject({ exitCode: 4, isWritten: false });
+      expect(end.error.message).toBe(
+        `${registry.host} has no ${registry.host}/acme/api:missing (api in dev): not found (MANIFEST_UNKNOWN: as it says)`,
+      );
+    }
+  });
+
+  test("can be switched off and on by the flag", async () => {
+    await using registry = await startRegistryStandIn();
+    const missing = ["api", "--tag", "missing", "--order", "off"];
+    const off = await one(registry.host, ", verifyImage: on");
+    expect(await off.update([...missing, "--verify-image", "off"])).toMatchObject({ exitCode: 0, isWritten: true });
+    const on = await one(registry.host, "");
+    expect(await on.update([...missing, "--verify-image", "on"])).toMatchObject({ exitCode: 4, isWritten: false });
+  });
+
+  test("warns of a registry that does not answer, and refuses if the config says so", async () => {
+    await using registry = await startRegistryStandIn((_, response) => answerError(response, 403));
+    const warned = await one(registry.host, ", verifyImage: on");
+    const end = await warned.update(["api", "--tag", "1.1.0"]);
+    expect(end).toMatchObject({ exitCode: 0, isWritten: true });
+    expect(end.stderr).toContain(`${registry.host}/acme/api:1.1.0 could not be verified (api in dev)`);
+    expect(end.stderr.match(/could not be verified/g)).toHaveLength(1);
+    const refused = await one(registry.host, ", verifyImage: on", ", unreachable: refuse");
+    expect(await refused.update(["api", "--tag", "1.1.0"])).toMatchObject({ exitCode: 7, isWritten: false });
+  });
+
+  test("works without a config, by flags and --insecure alone", async () => {
+    await using registry = await startRegistryStandIn();
+    const name = `${registry.host}/acme/api`;
+    const { update } = await start({ "api.yaml": values(name, "tag: 1.0.0") });
+    const flags = ["--file", "api.yaml", "--order", "off", "--verify-image", "on", "--insecure", registry.url];
+    expect(await update(["--image", `${name}:missing`, ...flags])).toMatchObject({ exitCode: 4, isWritten: false });
+    expect(await update(["--image", `${name}:1.1.0`, ...flags])).toMatchObject({ exitCode: 0, isWritten: true });
+  });
+
+  test("asks by the name that is pulled, where a Kustomize entry replaces it", async () => {
+    await using registry = await startRegistryStandIn();
+    const pulled = `${registry.host}/mirror/api`;
+    const { update } = await start({
+      "dev/kustomization.yaml": `images:\n  - name: api\n    newName: ${pulled}\n    newTag: 1.0.0\n`,
+      ".tagboat.yaml": `version: 1
+environments: { dev: { files: ["dev/*.yaml"], agents: [], verifyImage: on } }
+registries: { "${registry.host}": { insecure: true } }
+apps: { api: { images: [{ name: api }] } }
+`,
+    });
+    expect(await update(["api", "--tag", "1.1.0"])).toMatchObject({ exitCode: 0, isWritten: true });
+    expect(registry.requests).toMatchObject([{ path: "/v2/mirror/api/manifests/1.1.0" }]);
+  });
+
+  test("gives the registry the credential that the config names, and shows it nowhere", async () => {
+    await using registry = await startRegistryStandIn(({ authorization }, response) =>
+      authorization === undefined
+        ? challenge(response, 'Basic realm="x"')
+        : answerError(response, 403, `echo ${authorization} hunter2`),
+    );
+    const { update } = await one(
+      registry.host,
+      ", verifyImage: pin",
+      ", tokenFrom: TAGBOAT_REGISTRY_TOKEN, username: ada",
+    );
+    const end = await update(["api", "--tag", "1.1.0", "--verbose"], { TAGBOAT_REGISTRY_TOKEN: "hunter2" });
+    expect(registry.requests.at(-1)?.headers.authorization).toBe(
+      `Basic ${Buffer.from("ada:hunter2").toString("base64")}`,
+    );
+    expect(end.error.message).toMatch(/could not be verified .* denies access: .*\(echo Basic \*+/);
+    expect(end.stderr).toContain("credential from TAGBOAT_REGISTRY_TOKEN");
+    expect(end.stderr + end.stdout).not.toMatch(/hunter2|YWRhOmh1bnRlcjI/);
+  });
+});
+
+describe("an image with another name in an environment", () => {
+  const config = (home: string, mirror: string, mode: string): string => `version: 1
+defaults: { verifyImage: ${mode}, agents: [], order: off, delivery: push }
+environments:
+  dev: { files: ["dev/{app}.yaml"], branch: main }
+  eu: { files: ["eu/{app}.yaml"], branch: eu }
+registries: { "${home}": { insecure: true }, "${mirror}": { insecure: true } }
+apps: { api: { images: [{ name: "${home}/acme/api", in: { eu: "${mirror}/acme/api" } }] } }
+`;
+  const both = ["api", "--environment", "dev", "--environment", "eu"];
+
+  async function pair(home: string, mirror: string, mode: string) {
+    const files = {
+      "dev/api.yaml": values(`${home}/acme/api`, "tag: 1.0.0"),
+      "eu/api.yaml": values(`${mirror}/acme/api`, "tag: 1.0.0"),
+    };
+    const started = await start({ ...files, ".tagboat.yaml": config(home, mirror, mode) });
+    await started.served.git("branch", "eu", "main");
+    return started;
+  }
+
+  test("must be in the registry of each, before the first is written", async () => {
+    await using home = await startRegistryStandIn();
+    await using mirror = await startRegistryStandIn(({ path }, response) =>
+      path.endsWith("/late") ? answerError(response, 404, "MANIFEST_UNKNOWN") : false,
+    );
+    const { update } = await pair(home.host, mirror.host, "on");
+    const end = await update([...both, "--tag", "late"]);
+    expect(end).toMatchObject({ exitCode: 4, isWritten: false, deliveries: [] });
+    expect(end.error.message).toContain(`${mirror.host} has no ${mirror.host}/acme/api:late (api in eu)`);
+    const next = await update([...both, "--tag", "1.1.0"]);
+    expect(next).toMatchObject({ exitCode: 0, isWritten: true });
+    expect(next.deliveries).toHaveLength(2);
+  });
+
+  test("is pinned in each", async () => {
+    await using home = await startRegistryStandIn();
+    await using mirror = await startRegistryStandIn();
+    const { update, served } = await pair(home.host, mirror.host, "pin");
+    expect(await update([...both, "--tag", "1.1.0"])).toMatchObject({ exitCode: 0 });
+    expect(await served.git("show", "eu:eu/api.yaml")).toContain(manifestDigest);
+    expect(await served.read("dev/api.yaml")).toContain(manifestDigest);
+  });
+});
+
+describe("verifyImage: pin", () => {
+  test("writes the digest beside the tag, and a second run changes nothing", async () => {
+    await using registry = await startRegistryStandIn();
+    const { update, served } = await one(registry.host, ", verifyImage: pin");
+    const first = await update(["api", "--tag", "1.1.0"]);
+    expect(first, first.stderr).toMatchObject({ exitCode: 0, isWritten: true });
+    expect(first.deliveries[0].changes).toMatchObject([{ to: { tag: "1.1.0", digest: manifestDigest } }]);
+    const written = await served.read("api.yaml");
+    expect(written).toContain(manifestDigest);
+    expect(written).toContain("1.1.0");
+    expect(await update(["api", "--tag", "1.1.0"])).toMatchObject({ exitCode: 0, isWritten: false });
+  });
+
+  test("moves a site that has a digest already", async () => {
+    await using registry = await startRegistryStandIn();
+    const name = `${registry.host}/acme/api`;
+    const old = `sha256:${"a".repeat(64)}`;
+    const { update, served } = await start({
+      "api.yaml": values(name, `tag: 1.0.0\n  digest: ${old}`),
+      ".tagboat.yaml": configFor(registry.host, ", verifyImage: pin"),
+    });
+    expect(await update(["api", "--tag", "1.1.0"])).toMatchObject({ exitCode: 0, isWritten: true });
+    expect(await served.read("api.yaml")).toBe(values(name, `tag: 1.1.0\n  digest: ${manifestDigest}`).trimEnd());
+  });
+
+  test("keeps a digest that is given, and asks whether it is there", async () => {
+    await using registry = await startRegistryStandIn();
+    const { update, served } = await one(registry.host, ", verifyImage: pin");
+    const given = ["api", "--tag", "1.1.0", "--digest", manifestDigest];
+    expect(await update(given)).toMatchObject({ exitCode: 0, isWritten: true });
+    expect(await served.read("api.yaml")).toContain(manifestDigest);
+    expect(registry.requests).toMatchObject([{ method: "HEAD", path: `/v2/acme/api/manifests/${manifestDigest}` }]);
+  });
+
+  test("refuses without an answer, whatever `unreachable` says: a tag alone would not be pinned", async () => {
+    await using registry = await startRegistryStandIn((_, response) => answerError(response, 403));
+    const { update } = await one(registry.host, ", verifyImage: pin", ", unreachable: warn");
+    const end = await update(["api", "--tag", "1.1.0"]);
+    expect(end).toMatchObject({ exitCode: 7, isWritten: false });
+    expect(end.error.hint).toContain("--digest");
+  });
+
+  test("finds a pinned image for a run that names no app", async () => {
+    await using registry = await startRegistryStandIn();
+    const name = `${registry.host}/acme/api`;
+    const { update, served } = await start({
+      "api.yaml": values(name, `tag: 1.0.0\n  digest: sha256:${"a".repeat(64)}`),
+      "other.yaml": values("ghcr.io/acme/other", "tag: 1.0.0"),
+      ".tagboat.yaml": configFor(registry.host, ", verifyImage: pin").replace(
+        /apps: .*/,
+        "apps: { api: {}, other: {} }",
+      ),
+    });
+    const end = await update(["--image", `${name}:1.1.0`]);
+    expect(end, end.stderr).toMatchObject({ exitCode: 0, isWritten: true });
+    expect(await served.read("api.yaml")).toContain(manifestDigest);
+  });
+});
+
+describe("promote", () => {
+  test("needs the image in the registry of the next environment, by its digest if it is pinned", async () => {
+    await using mirror = await startRegistryStandIn(({ path }, response) =>
+      path.endsWith("/2.0.0") ? answerError(response, 404, "MANIFEST_UNKNOWN") : false,
+    );
+    const name = "registry.example.com/acme/api";
+    const { served, promote } = await start({
+      "dev/api.yaml": values(name, "tag: 2.0.0"),
+      "prod/api.yaml": values(`${mirror.host}/acme/api`, "tag: 1.0.0"),
+      ".tagboat.yaml": `version: 1
+defaults: { agents: [], order: off, delivery: push }
+environments:
+  dev: { files: ["dev/{app}.yaml"] }
+  prod: { after: [dev], files: ["prod/{app}.yaml"], verifyImage: on }
+registries: { "${mirror.host}": { insecure: true } }
+apps: { api: { images: [{ name: ${name}, in: { prod: "${mirror.host}/acme/api" } }] } }
+`,
+    });
+    const missing = await promote(["api", "--to", "prod"]);
+    expect(missing, missing.stderr).toMatchObject({ exitCode: 4, isWritten: false });
+    expect(missing.error.message).toContain(`${mirror.host} has no ${mirror.host}/acme/api:2.0.0 (api in prod)`);
+    await served.commit({ files: { "dev/api.yaml": values(name, `tag: 2.0.0\n  digest: ${manifestDigest}`) } });
+    const pinned = await promote(["api", "--to", "prod"]);
+    expect(pinned, pinned.stderr).toMatchObject({ exitCode: 0, isWritten: true });
+    expect(mirror.requests.at(-1)).toMatchObject({ path: `/v2/acme/api/manifests/${manifestDigest}` });
+    expect(await served.read("prod/api.yaml")).toContain(manifestDigest);
+  });
+});
