@@ -86,12 +86,15 @@ function isProposedUnapproved({ rows, ...gate }: GateReport, deliveries: readonl
 function withGates(
   end: CommandEnd,
   gates: readonly GateReport[],
-  { context: { kind } }: Pick<MoveRun, "context">,
+  { context: { kind, unready = [] } }: Pick<MoveRun, "context">,
   { clock, deliveries }: Pick<World, "clock" | "deliveries">,
 ): CommandEnd {
   const failing = gates.filter((gate) => !isProposedUnapproved(gate, deliveries.reports()));
   const failure =
-    end.failure ?? gateFailure(failing, clock.now(), kind) ?? (kind === "promote" ? keptBack(deliveries) : undefined);
+    end.failure ??
+    gateFailure(failing, clock.now(), kind) ??
+    (kind === "promote" ? keptBack(deliveries) : undefined) ??
+    unready[0];
   return { ...end, ...(failure && { failure }), ...(gates.length > 0 && { gates }) };
 }
 

@@ -45,6 +45,10 @@ export const inputSpecs = {
   "no-hold": { type: "boolean", description: "Do not hold the environment afterwards" },
   force: { type: "boolean", description: "Put back also a version that never stood there; needs --reason" },
   yes: { type: "boolean", description: "Do not ask before anything is written" },
+  "all-or-nothing": {
+    type: "boolean",
+    description: "Deliver no app if any of them is kept out; without it, each app whose gate is open is delivered",
+  },
   image: {
     type: "list",
     placeholder: "ref",

@@ -1,7 +1,7 @@
 import { newDeliveries } from "../domain/deliveries.ts";
 import { describeRow } from "../domain/describe-gate-row.ts";
 import { formatDuration } from "../domain/duration.ts";
-import { type GateReport, type GateState, gateState, withoutApprovals } from "../domain/gate-report.ts";
+import { type GateReport, type GateState, gateState, keepsOut, withoutApprovals } from "../domain/gate-report.ts";
 import type { DeliveryReport } from "../domain/report.ts";
 import { targetTimeout } from "../targets/target-settings.ts";
 import type { World } from "../world.ts";
@@ -62,7 +62,4 @@ export async function waitForGates(run: MoveRun, world: World): Promise<void> {
 }
 
 const describeWait = ({ app, environment, rows }: GateReport): string =>
-  `the gate of ${environment} is not open yet for ${app}: ${rows
-    .filter(({ state }) => state !== "holds")
-    .map(describeRow)
-    .join("; ")}`;
+  `the gate of ${environment} is not open yet for ${app}: ${rows.filter(keepsOut).map(describeRow).join("; ")}`;

@@ -1,6 +1,5 @@
 import * as z from "zod";
 import { cronProblem } from "../domain/cron.ts";
-import { notImplemented } from "./not-implemented.ts";
 import { duration, line, section, text, tokenFrom, url } from "./schema-values.ts";
 
 const cron = z
@@ -120,8 +119,8 @@ export const gate = section({
       "Reviews that must approve the commit that tagboat merges. Needs `delivery: pull-request` or `merge`, because a push has no reviews.",
     examples: [{ count: 1, from: ["acme/release-managers"] }],
   }),
-  override: notImplemented(z.boolean().optional(), "there is no `--force` yet", {
-    description: "Whether `--force --reason` may open the gate.",
+  override: z.boolean().optional().meta({
+    description: "Whether `tagboat promote --force --reason` may open the gate. A hold stays closed.",
     default: false,
   }),
 }).meta({ id: "gate", description: "All that must hold before an image may enter an environment." });

@@ -28,6 +28,15 @@ export interface GateRow {
   readonly noResponse?: true;
   /** What to do, if the fact could not be read. */
   readonly hint?: string;
+  /** True if the check did not hold and a user overrode it. The state stays what was found. */
+  readonly overridden?: true;
+}
+
+/** Who opened a gate that did not hold, and why. */
+export interface Override {
+  readonly reason: string;
+  /** The user, and the run. Absent outside CI, where the commit's author shows the user. */
+  readonly by?: string;
 }
 
 /** The judged gate of one app in one environment. Its texts may be untrusted. */
@@ -38,17 +47,23 @@ export interface GateReport {
   /** The earliest time at which the whole gate can open. Absent unless every waiting row has such a time. */
   readonly earliest?: Date;
   readonly rows: readonly GateRow[];
+  /** Present if a user overrode at least one of the rows. */
+  readonly override?: Override;
 }
+
+/** Whether a row keeps the version out: it does not hold, and nobody overrode it. */
+export const keepsOut = ({ state, overridden }: Pick<GateRow, "state" | "overridden">): boolean =>
+  state !== "holds" && overridden !== true;
 
 const worstFirst: readonly GateState[] = ["refuses", "waits", "unknown", "holds"];
 
-/** The state of a whole gate: the worst of its rows. A gate without rows has nothing to check, so it holds. */
+/** The state of a whole gate: the worst of its rows that nobody overrode. A gate without such rows holds. */
 export const gateState = (rows: readonly GateRow[]): GateState =>
-  worstFirst.find((state) => rows.some((row) => row.state === state)) ?? "holds";
+  worstFirst.find((state) => rows.some((row) => row.state === state && row.overridden !== true)) ?? "holds";
 
 /** The earliest time at which all waiting rows can hold. Undefined: no row waits, or the time of one is unknown. */
 export function earliestOf(rows: readonly GateRow[]): Date | undefined {
-  const times = rows.filter(({ state }) => state === "waits").map(({ earliest }) => earliest?.getTime());
+  const times = rows.filter((row) => row.state === "waits" && keepsOut(row)).map(({ earliest }) => earliest?.getTime());
   const known = times.filter((time) => time !== undefined);
   return known.length === 0 || known.length < times.length ? undefined : new Date(Math.max(...known));
 }
@@ -59,7 +74,7 @@ export const withoutApprovals = (rows: readonly GateRow[]): readonly GateRow[] =
 
 /** The rows that keep a version out. Approvals count only if nothing else does, because they come last: nobody can approve a frozen version. */
 export function decisiveRows(rows: readonly GateRow[]): readonly GateRow[] {
-  const closed = rows.filter(({ state }) => state !== "holds");
+  const closed = rows.filter(keepsOut);
   const others = withoutApprovals(closed);
   return others.length > 0 ? others : closed;
 }

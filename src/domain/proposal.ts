@@ -1,4 +1,5 @@
 import { formatTitle, shortVersion } from "./commit-message.ts";
+import { parseGates } from "./gate-trailer.ts";
 import { asCode, asLink, asTitle } from "./markdown.ts";
 import type { ProposalScope } from "./proposal-branch.ts";
 import { formatMarker, type ProposalMarker } from "./proposal-marker.ts";
@@ -45,7 +46,8 @@ export function proposalBody(proposal: Proposal, { body: limit }: ProposalLimits
   const before = cutTo(withoutMarker(proposal.body ?? ""), Math.max(0, Math.floor((limit - marker.length) / 3)));
   const what = isHold ? holdLines(proposal.trailers) : tableHead;
   const head = [...(before === "" ? [] : [before, ""]), ...closedLines(proposal), ...what];
-  const foot = ["", ...linkLines(proposal.trailers), "", ...rulesOf(proposal.place), "", marker];
+  const gate = gateLines(proposal.trailers, Math.floor((limit - marker.length) / 3));
+  const foot = ["", ...linkLines(proposal.trailers), ...gate, "", ...rulesOf(proposal.place), "", marker];
   // Room for a line that says how many rows are left out.
   const reserve = 60;
   let room = limit - [...head, ...foot].join("\n").length - reserve;
@@ -83,7 +85,26 @@ function changeRow({ app, environment, image, from, to }: ChangeTrailer): string
   return `| ${[app, environment ?? "", image, left, right].map(asCode).join(" | ")} |`;
 }
 
-function linkLines({ changes, source, by }: Trailers): string[] {
+/** The checklist of each gate that the commit passed, in at most `room` characters. */
+function gateLines({ gate }: Trailers, room: number): string[] {
+  const lines: string[] = [];
+  let left = room;
+  for (const { name, held, overridden } of gate === undefined ? [] : parseGates(gate)) {
+    const own = [
+      "",
+      `**Gate of ${asCode(name)}**`,
+      "",
+      ...overridden.map((row) => `- **overridden**: ${asCode(row)}`),
+      ...held.map((row) => `- holds: ${asCode(row)}`),
+    ];
+    left -= own.join("\n").length + 1;
+    if (left < 0) return [...lines, "", "The commit's message has the checklists of the other gates."];
+    lines.push(...own);
+  }
+  return lines;
+}
+
+function linkLines({ changes, source, by, reason }: Trailers): string[] {
   const [, repository, sha] = /^(https?:\/\/\S+)\/commit\/([0-9a-f]{40,64})$/.exec(source ?? "") ?? [];
   const lines: string[] = [];
   if (source !== undefined) lines.push(`- Source: ${asLink(sha?.slice(0, 12) ?? source, source)}`);
@@ -92,11 +113,16 @@ function linkLines({ changes, source, by }: Trailers): string[] {
     const range = `${from.slice(0, 12)}...${sha.slice(0, 12)}`;
     lines.push(`- Source changes: ${asLink(range, `${repository}/compare/${from}...${sha}`)}`);
   }
-  if (by === undefined) return lines;
+  if (by !== undefined) lines.push(byLine(by));
+  // The text of a hold has its reason already.
+  if (reason !== undefined && changes.length > 0) lines.push(`- Reason: ${asCode(reason)}`);
+  return lines;
+}
+
+function byLine(by: string): string {
   const [, run] = /\brun (https?:\/\/[^\s)]+)\)$/.exec(by) ?? [];
   const who = by.replace(/ \(.*$/, "");
-  lines.push(run === undefined ? `- By: ${asCode(by)}` : `- By: ${asCode(who)} in ${asLink("this run", run)}`);
-  return lines;
+  return run === undefined ? `- By: ${asCode(by)}` : `- By: ${asCode(who)} in ${asLink("this run", run)}`;
 }
 
 const rulesOf = ({ purpose }: ProposalScope): readonly string[] =>

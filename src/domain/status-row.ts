@@ -26,6 +26,8 @@ export interface StatusRow {
   readonly since?: Date;
   /** The health of the version, as its agents report it. */
   readonly health: StatusHealth;
+  /** How a user opened the gate for this version. Absent: nobody did, or the commit is unknown. */
+  readonly override?: StatusOverride;
   /** What is live and differs from Git. Absent: nothing is known to differ. */
   readonly drift?: Drift;
   readonly hold?: StatusHold;
@@ -57,6 +59,15 @@ export interface StatusHealth {
   readonly healthySeconds?: number;
   /** The agent's page about the deciding subject. */
   readonly url?: string;
+}
+
+/** Read from the trailers of the commit that introduced the version. */
+export interface StatusOverride {
+  /** What did not hold: "soak staging: healthy for 12m of 30m". */
+  readonly checks: readonly string[];
+  readonly reason?: string;
+  /** The user, and the run. */
+  readonly by?: string;
 }
 
 export interface StatusHold {

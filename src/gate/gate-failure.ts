@@ -1,6 +1,6 @@
 import { describeRow } from "../domain/describe-gate-row.ts";
 import { formatDuration } from "../domain/duration.ts";
-import { decisiveRows, type GateReport } from "../domain/gate-report.ts";
+import { decisiveRows, type GateReport, keepsOut } from "../domain/gate-report.ts";
 import { minuteOf } from "../domain/hold.ts";
 import { TagboatError } from "../errors.ts";
 
@@ -19,7 +19,7 @@ export function gateFailure(
     closed.find(({ state }) => state === "refuses") ?? closed.find(({ state }) => state === "waits") ?? closed[0];
   if (first === undefined) return undefined;
   const { app, environment, state, rows } = first;
-  const why = rows.filter((row) => row.state !== "holds").map(describeRow);
+  const why = rows.filter(keepsOut).map(describeRow);
   const others = closed.length - 1;
   const more = others === 0 ? "" : ` (and ${others} more ${others === 1 ? "gate" : "gates"})`;
   const word = { refuses: "refuses", waits: "is not open yet", unknown: "cannot be judged", holds: "" }[state];
@@ -33,7 +33,7 @@ const isFailure = ({ rows }: GateReport): boolean =>
 /** Exit code 5 if the gate refuses or waits. If it is unknown: 7 if servers did not respond, 9 if their answers prove nothing. */
 function kindOf({ state, rows }: GateReport): TagboatError["kind"] {
   if (state !== "unknown") return "refused";
-  const unknown = rows.filter((row) => row.state === "unknown");
+  const unknown = rows.filter((row) => row.state === "unknown" && keepsOut(row));
   return unknown.every(({ noResponse }) => noResponse === true) ? "remote" : "timeout";
 }
 

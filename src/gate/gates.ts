@@ -1,6 +1,13 @@
 import type { Config } from "../config/config.ts";
 import { describeRow } from "../domain/describe-gate-row.ts";
-import { decisiveRows, type GateReport, type GateRow, gateState, withoutApprovals } from "../domain/gate-report.ts";
+import {
+  decisiveRows,
+  type GateReport,
+  type GateRow,
+  gateState,
+  type Override,
+  withoutApprovals,
+} from "../domain/gate-report.ts";
 import { type Target, targetName } from "../domain/pipeline.ts";
 import { newestBranches } from "../observe/newest-branches.ts";
 import { readAppVersion } from "../plan/app-version.ts";
@@ -14,6 +21,7 @@ import type { World } from "../world.ts";
 import { evaluateGate, gateReport } from "./evaluate-gate.ts";
 import type { OrderFacts } from "./gate-facts.ts";
 import { openLooks } from "./looks.ts";
+import { mayOverride, overrideGate } from "./override-gate.ts";
 import { openReviews } from "./read-approvals.ts";
 import { type GateContext, readFacts } from "./read-facts.ts";
 import { readOrder } from "./read-order.ts";
@@ -29,10 +37,22 @@ export interface Gates extends GateJudge {
 /** Of a run that no gate binds, such as a rollback. */
 export const noJudgedGates: Gates = { ...noGates, reports: () => [] };
 
-/** The gates of a run that updates or promotes. A promotion is always judged, and its order by the gate, too. */
-export function openGates(home: Home, world: World, kind: "update" | "promote" = "update"): Gates {
+/**
+ * The gates of a run that updates or promotes. A promotion is always judged, and its order by the gate, too. `override` opens the gates that
+ * the config allows a user to open.
+ */
+export function openGates(
+  home: Home,
+  world: World,
+  {
+    kind = "update",
+    override,
+  }: { readonly kind?: "update" | "promote"; readonly override?: Override | undefined } = {},
+): Gates {
   const judged = new Map<string, GateReport>();
   const binds: Gates["binds"] = (target, config) => kind === "promote" || hasGate(target, config);
+  const overridden = (report: GateReport, target: Target, config: Config | undefined): GateReport =>
+    override !== undefined && mayOverride(target, config) ? overrideGate(report, override) : report;
   return {
     binds,
     async judge(entering, config, proposal) {
@@ -54,7 +74,8 @@ export function openGates(home: Home, world: World, kind: "update" | "promote" =
           const subject = { target, sources, candidate, ...(order && { order }), takenBack };
           const facts = await readFacts(subject, { home, config, newest, looks, reviews }, world);
           const { app, environment = "" } = target;
-          return gateReport({ app, environment }, evaluateGate(facts, world.clock.now()));
+          const report = gateReport({ app, environment }, evaluateGate(facts, world.clock.now()));
+          return overridden(report, target, config);
         }),
       );
       for (const [index, report] of reports.entries()) judged.set(nameOf(gated, index), report);
@@ -64,7 +85,7 @@ export function openGates(home: Home, world: World, kind: "update" | "promote" =
         return gate === undefined ? [] : [[nameOf(gated, index), gate] as const];
       });
       const passed = reports.filter((_, index) => !closed.some(([name]) => name === nameOf(gated, index)));
-      return { closed: new Map(closed), passed: passed.map(describePassed) };
+      return { closed: new Map(closed), passed };
     },
     async showApprovals(entering, config, proposal) {
       const reviews = openReviews(proposal, world.ci);
@@ -73,7 +94,8 @@ export function openGates(home: Home, world: World, kind: "update" | "promote" =
         const report = judged.get(targetName(target));
         if (report === undefined || required === undefined || required.count === 0) continue;
         const row = approvalsRow({ required, found: await reviews.found(required) });
-        judged.set(targetName(target), gateReport(report, [...withoutApprovals(report.rows), row]));
+        const shown = gateReport(report, [...withoutApprovals(report.rows), row]);
+        judged.set(targetName(target), overridden(shown, target, config));
       }
     },
     reports: () => [...judged.values()],
@@ -119,10 +141,3 @@ function closedBy(rows: readonly GateRow[], kind: "update" | "promote"): ClosedG
   const isUnapproved = closed.every((row) => row.check === "approvals" && row.state === "waits");
   return { outcome, reason: closed.map(describeRow).join("; "), ...(isUnapproved && { isUnapproved }) };
 }
-
-/** Describes an open gate for the trailer: "prod: source staging: healthy: …; soak staging: …". Approvals come after the commit. */
-const describePassed = ({ environment, rows }: GateReport): string =>
-  `${environment}: ${rows
-    .filter(({ check }) => check !== "hold" && check !== "approvals")
-    .map(describeRow)
-    .join("; ")}`;

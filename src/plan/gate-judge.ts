@@ -1,5 +1,6 @@
 import type { Config } from "../config/config.ts";
 import type { ImageChange } from "../domain/change-set.ts";
+import type { GateReport } from "../domain/gate-report.ts";
 import { isSameTarget, type Target } from "../domain/pipeline.ts";
 import type { Forge, PullRequest } from "../forges/forge.ts";
 import { type AppVersion, type Candidate, versionedImage } from "./app-version.ts";
@@ -22,8 +23,8 @@ export interface Entering extends Candidate {
 
 export interface JudgedGates {
   readonly closed: ClosedGates;
-  /** One text for each open gate, for the trailers of the commit. */
-  readonly passed: readonly string[];
+  /** The open gates, for the trailer of the commit. */
+  readonly passed: readonly GateReport[];
 }
 
 /** An open pull request, and the commit that would be merged. */

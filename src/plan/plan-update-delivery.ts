@@ -2,6 +2,8 @@ import type { Config } from "../config/config.ts";
 import { environmentsOfFile } from "../config/environments-of-file.ts";
 import type { ImageChange } from "../domain/change-set.ts";
 import { formatCommitMessage } from "../domain/commit-message.ts";
+import type { GateReport } from "../domain/gate-report.ts";
+import { formatGates } from "../domain/gate-trailer.ts";
 import type { Target } from "../domain/pipeline.ts";
 import { TagboatError } from "../errors.ts";
 import type { CommitChange, Repository, Snapshot } from "../git/repository.ts";
@@ -149,8 +151,8 @@ interface CommitContext {
   readonly config: Config | undefined;
   readonly repository: Repository;
   readonly ci: World["ci"];
-  /** What the gates say that let it in. */
-  readonly passed: readonly string[];
+  /** The gates that let it in. */
+  readonly passed: readonly GateReport[];
   /** Why the user does it. */
   readonly reason: string | undefined;
   /** The holds that the commit sets besides. */
@@ -172,7 +174,7 @@ function commitOf(
     by: runBy(ci),
     reason,
     ...(holds && { holds }),
-    gate: passed.length === 0 ? undefined : passed.join(" | "),
+    gate: formatGates(passed),
   });
   return { files: contents, message, identity: commitIdentity(wishes) };
 }

@@ -33,6 +33,10 @@ export interface PromoteRequest {
   /** Repository of the apps' source code. Overrides the config. */
   readonly source?: string | undefined;
   readonly commit: CommitOptions;
+  /** Whether the apps are delivered all or not at all. */
+  readonly isJoint: boolean;
+  /** Why the user asks for it. */
+  readonly reason?: string | undefined;
 }
 
 /**
@@ -44,9 +48,9 @@ export async function openPromote(
   opened: Home,
   world: World,
 ): Promise<Omit<UpdateContext, "gates" | "images">> {
-  const read = await configAt(opened.snapshot, request);
-  const from = fromOf(read, request);
-  const apps = appsNamed(read, request.names);
+  const present = await configAt(opened.snapshot, request);
+  const from = fromOf(present, request);
+  const apps = appsNamed(present, request.names);
   const select = async (state: Snapshot, environment: string): Promise<SelectedTargets> => {
     const config = await configAt(state, request);
     const discovery = { config, home: state, branches: branchesUnder(world, opened)(config) };
@@ -63,8 +67,13 @@ export async function openPromote(
   ]);
   const home = await withConfig(opened, config, world);
   for (const notice of config?.notices ?? []) world.log.warn(notice);
-  const carried = await readCarried({ targets, sources: sources.targets, from }, home, world);
-  const { delivery, verifyImage, ifMissing, source, commit, config: path } = request;
+  const read = await readCarried({ targets, sources: sources.targets, from }, home, world);
+  const { carried, errors } = read;
+  const ready = targets.filter((target) => read.isReady(target));
+  const [first] = errors;
+  if (first !== undefined && (ready.length === 0 || request.isJoint)) throw first;
+  for (const { message } of errors) world.log.warn(message);
+  const { delivery, verifyImage, ifMissing, source, commit, reason, config: path } = request;
   const selection = { config: path, apps, environments: [request.to], images: [], files: [], at: [] };
   return {
     kind: "promote",
@@ -84,10 +93,13 @@ export async function openPromote(
     opened,
     home,
     config,
-    targets,
+    targets: ready,
     isPart: false,
-    lacking: [],
+    lacking: targets.filter((target) => !ready.includes(target)),
     selectedAt,
+    reason,
+    unready: errors,
+    isJoint: request.isJoint,
   };
 }
 
@@ -130,20 +142,44 @@ interface Carrying {
   readonly from: string;
 }
 
-/** Reads the version of each app in the earlier environment, and names its images as the next one does. @throws not-found, refused */
-async function readCarried({ targets, sources, from }: Carrying, home: Home, world: World): Promise<CarriedVersions> {
+interface Read {
+  readonly carried: CarriedVersions;
+  /** Why apps cannot be promoted at all. */
+  readonly errors: readonly TagboatError[];
+  /** Whether the target, and with it its whole group, can be promoted. */
+  isReady(target: Target): boolean;
+}
+
+/** Reads the version of each app in the earlier environment, and names its images as the next one does. */
+async function readCarried({ targets, sources, from }: Carrying, home: Home, world: World): Promise<Read> {
   const branches = branchesFrom(world, home);
   const carried = new Map<string, readonly WantedInTarget[]>();
+  const errors = new Map<Target, TagboatError>();
   for (const target of targets) {
-    const source = sources.find(({ app }) => app === target.app);
-    if (source === undefined) throw absentFrom(target, from);
-    const version = await readAppVersion(await branches.open(source), source);
-    if (version.length === 0) throw absentFrom(target, from);
-    refuseUnclear(version, source);
-    carried.set(targetName(target), wantedIn(target, version));
+    try {
+      const source = sources.find(({ app }) => app === target.app);
+      if (source === undefined) throw absentFrom(target, from);
+      const version = await readAppVersion(await branches.open(source), source);
+      if (version.length === 0) throw absentFrom(target, from);
+      refuseUnclear(version, source);
+      carried.set(targetName(target), wantedIn(target, version));
+    } catch (error) {
+      if (!(error instanceof TagboatError) || !isAboutOneApp(error)) throw error;
+      errors.set(target, error);
+    }
   }
-  return carried;
+  const stopped = [...errors.keys()];
+  return {
+    carried,
+    errors: [...errors.values()],
+    isReady: ({ app, group }) =>
+      !stopped.some((one) => one.app === app || (group !== undefined && one.group?.name === group.name)),
+  };
 }
+
+/** A server that does not answer is no fact about an app. */
+const isAboutOneApp = ({ kind }: TagboatError): boolean =>
+  kind === "not-found" || kind === "refused" || kind === "usage";
 
 const wantedIn = (target: Target, version: AppVersion): readonly WantedInTarget[] =>
   version.flatMap(({ name, tag, digest }) => {

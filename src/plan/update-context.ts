@@ -42,6 +42,10 @@ export interface MoveContext {
   readonly images: ImageVerifier;
   /** The environment that a promotion takes the version from. */
   readonly from?: string;
+  /** Why some of several apps cannot be promoted at all. They are among `lacking`. */
+  readonly unready?: readonly TagboatError[];
+  /** Whether the apps are delivered all or not at all. */
+  readonly isJoint?: boolean;
 }
 
 /** Selects the targets on the opened state of the home branch. @throws config, not-found, refused, usage */

@@ -18,6 +18,7 @@ export function gateSchema(): object {
     earliest: { ...time, description: "The earliest time at which a check that waits can hold" },
     hint: { ...text, description: "What to do, if the fact could not be read" },
     noResponse: { const: true, description: "Unknown because a server did not answer" },
+    overridden: { const: true, description: "It did not hold, and a user overrode it by --force" },
   });
   return object(["app", "environment", "state", "rows"], {
     app: text,
@@ -25,5 +26,9 @@ export function gateSchema(): object {
     state,
     earliest: time,
     rows: { type: "array", items: row },
+    override: {
+      ...object(["reason"], { reason: text, by: { ...text, description: "The user, and the run" } }),
+      description: "Why a user overrode the rows that are marked, and who. Absent if no row needed it",
+    },
   });
 }

@@ -13,10 +13,14 @@ export const gateWords: Readonly<Record<GateState, string>> = {
   unknown: "unknown",
 };
 
-function gateLines({ app, environment, state, rows }: GateReport): string[] {
+/** A gate that is open only because of a user's override is never shown as an ordinary open gate. */
+const gateWord = ({ state, override }: Pick<GateReport, "state" | "override">): string =>
+  override === undefined || state !== "holds" ? gateWords[state] : `overridden: ${oneLine(override.reason)}`;
+
+function gateLines({ app, environment, rows, ...gate }: GateReport): string[] {
   const width = Math.max(...rows.map((row) => nameOf(row).length));
   return [
-    `${app} → ${environment}: gate ${gateWords[state]}`,
+    `${app} → ${environment}: gate ${gateWord(gate)}`,
     ...rows.flatMap((row, index) => {
       const hint = hintOf(row, rows.slice(0, index));
       const line = `  ${row.state.padEnd(7)}  ${nameOf(row).padEnd(width)}  ${reasonOf(row)}`;
@@ -31,10 +35,12 @@ const nameOf = ({ check, subject }: GateRow): string => (subject === undefined ?
 export const hintOf = ({ hint }: GateRow, earlier: readonly GateRow[]): string | undefined =>
   hint === undefined || earlier.some((row) => row.hint === hint) ? undefined : oneLine(hint);
 
-/** Adds the earliest time at which the check can hold. The reason may be a longer error text, so it is put on one line. */
-export function reasonOf({ reason, earliest, check }: GateRow): string {
-  const line = oneLine(reason);
-  return earliest === undefined || check === "freeze" || check === "hold"
-    ? line
-    : `${line}, until ${minuteOf(earliest)}`;
+/**
+ * Adds the earliest time at which the check can hold, and whether a user overrode it. The reason may be a longer error text, so it is put on
+ * one line.
+ */
+export function reasonOf({ reason, earliest, check, overridden }: GateRow): string {
+  const isSaid = earliest === undefined || check === "freeze" || check === "hold";
+  const line = isSaid ? oneLine(reason) : `${oneLine(reason)}, until ${minuteOf(earliest)}`;
+  return overridden === true ? `${line} (overridden)` : line;
 }

@@ -42,6 +42,14 @@ export function statusSchema(): object {
     commit: { ...text, description: "The commit that brought the version" },
     since: time,
     health,
+    override: {
+      ...object(["checks"], {
+        checks: { type: "array", items: text, description: "What did not hold" },
+        reason: text,
+        by: { ...text, description: "The user, and the run" },
+      }),
+      description: "How a user opened the gate for this version, as the commit that brought it says",
+    },
     drift,
     hold: object(["reason"], { reason: text, until: time }),
     proposal: object(["number", "url"], {

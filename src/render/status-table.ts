@@ -3,7 +3,14 @@ import { describeRow } from "../domain/describe-gate-row.ts";
 import type { Drift } from "../domain/drift.ts";
 import { formatDuration } from "../domain/duration.ts";
 import type { GateReport } from "../domain/gate-report.ts";
-import type { CommitsBehind, NextVersion, StatusProposal, StatusReport, StatusRow } from "../domain/status-row.ts";
+import type {
+  CommitsBehind,
+  NextVersion,
+  StatusOverride,
+  StatusProposal,
+  StatusReport,
+  StatusRow,
+} from "../domain/status-row.ts";
 import { oneLine } from "../domain/text.ts";
 
 /** The cells of a row, in the order of `statusColumns`. */
@@ -34,16 +41,24 @@ function healthCell({ health, version, problem }: StatusRow): string {
   return health.state.replace("-", " ");
 }
 
-function notesOf({ health, drift, images, hold, proposal, next, problem }: StatusRow): string[] {
+function notesOf({ health, override, drift, images, hold, proposal, next, problem }: StatusRow): string[] {
   const isTold = health.state === "healthy" || health.reason === undefined;
   return [
     ...(problem === undefined ? [] : [problem]),
     ...(isTold || health.reason === undefined ? [] : [health.reason]),
+    ...(override === undefined ? [] : [overrideNote(override)]),
     ...(drift === undefined ? [] : [driftNote(drift, images.length)]),
     ...(hold === undefined ? [] : [hold.reason]),
     ...(proposal === undefined ? [] : [proposalNote(proposal)]),
     ...(next === undefined ? [] : [nextNote(next)]),
   ];
+}
+
+/** The run that `by` names after the user is only in the JSON. */
+function overrideNote({ checks, reason, by }: StatusOverride): string {
+  const who = by === undefined ? "" : ` by ${by.replace(/ \(.*$/, "")}`;
+  const why = reason === undefined ? "" : `, because ${reason}`;
+  return `its gate was overridden${who}${why}: ${checks.join(", ")}`;
 }
 
 /** How many resources a note names. */

@@ -41,15 +41,16 @@ function checkLines(checks: readonly CheckResult[]): string[] {
 }
 
 /** What a gate comes to, and its checklist. */
-function gateLines({ app, environment, state, rows }: GateReport): string[] {
+function gateLines({ app, environment, state, rows, override }: GateReport): string[] {
   const checks = rows.map((row, index) => {
     const hint = hintOf(row, rows.slice(0, index));
     const text = hint === undefined ? reasonOf(row) : `${reasonOf(row)}\nhint: ${hint}`;
     return `| ${row.state} | ${row.check} | ${code(row.subject ?? "")} | ${code(text)} |`;
   });
+  const why = override === undefined ? "" : ` (override: ${code(override.reason)})`;
   return [
     "",
-    `**gate ${gateWords[state]}**: ${code(app)} in ${code(environment)}`,
+    `**gate ${gateWords[state]}**${why}: ${code(app)} in ${code(environment)}`,
     "",
     "| state | check | of | what it says |",
     "|---|---|---|---|",

@@ -1,8 +1,10 @@
 import type { Config } from "../config/config.ts";
+import { overriddenFor } from "../domain/gate-trailer.ts";
 import { describeHold, type Hold } from "../domain/hold.ts";
 import { versionOf } from "../domain/image-ref.ts";
 import { isSameTarget, type Target } from "../domain/pipeline.ts";
-import type { NextVersion, StatusHealth, StatusHold, StatusRow } from "../domain/status-row.ts";
+import type { NextVersion, StatusHealth, StatusHold, StatusOverride, StatusRow } from "../domain/status-row.ts";
+import { parseTrailers } from "../domain/trailers.ts";
 import type { TagboatError } from "../errors.ts";
 import { evaluateGate, gateReport } from "../gate/evaluate-gate.ts";
 import type { Proof, Unread } from "../gate/gate-facts.ts";
@@ -143,6 +145,7 @@ async function rowOf(
     context.proposals.then((proposals) => shownProposal(target, proposals.get(target), context.config)),
   ]);
   const hold = holdOf(found.hold, world.clock.now());
+  const override = brought && overrideOf(brought, { app, environment });
   const drift = proof.kind === "unread" ? undefined : proof.drift;
   return {
     app,
@@ -151,6 +154,7 @@ async function rowOf(
     images: version.map(({ name, ...image }) => ({ name, ...versionOf(image) })),
     ...(brought && { commit: brought.commit, since: brought.committedAt }),
     health: healthOf(proof),
+    ...(override && { override }),
     ...(drift && { drift }),
     ...(hold && { hold }),
     ...(proposal && { proposal }),
@@ -176,6 +180,16 @@ function healthOf(proof: Proof | Unread): StatusHealth {
       };
     }
   }
+}
+
+function overrideOf(
+  { message }: CommitInfo,
+  place: Pick<StatusRow, "app" | "environment">,
+): StatusOverride | undefined {
+  const { gate, reason, by } = parseTrailers(message);
+  const checks = overriddenFor(gate, place);
+  if (checks.length === 0) return undefined;
+  return { checks, ...(reason !== undefined && { reason }), ...(by !== undefined && { by }) };
 }
 
 function holdOf(hold: Hold | undefined, now: Date): StatusHold | undefined {

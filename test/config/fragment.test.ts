@@ -70,13 +70,21 @@ test("a fragment never makes a gate looser, and says so where it tried", () => {
   const plain = before === undefined ? undefined : settingsOf(config, before, "prod");
   expect(settings(text, "prod")).toEqual(plain);
   expect(noticesOf(text)).toEqual([
-    expect.stringContaining("`override`"),
     `${file}:3:5: environments.prod.delivery: less strict than \`delivery: pull-request\`, which holds in .tagboat.yaml`,
     `${file}:4:5: environments.prod.order: less strict than \`order: strict\`, which holds in .tagboat.yaml`,
     `${file}:5:5: environments.prod.verifyImage: less strict than \`verifyImage: on\`, which holds in .tagboat.yaml`,
     `${file}:6:23: environments.prod.gate.evidence: less strict than \`evidence: image\`, which holds in .tagboat.yaml`,
     `${file}:6:13: environments.prod.gate.soak: less strict than \`soak: 30m\`, which holds in .tagboat.yaml`,
     `${file}:6:70: environments.prod.gate.tolerate: less strict than \`tolerate: 0s\`, which holds in .tagboat.yaml`,
+  ]);
+});
+
+test("a fragment cannot let --force open a gate that the config keeps closed, but can keep it closed", () => {
+  const text = "environments: { staging: { gate: { override: true } }, prod: { gate: { override: false } } }\n";
+  expect(settings(text, "staging")?.gate.override).toBe(false);
+  expect(settings(text, "prod")?.gate.override).toBe(false);
+  expect(noticesOf(text)).toEqual([
+    `${file}:1:36: environments.staging.gate.override: less strict than \`override: false\`, which holds in .tagboat.yaml`,
   ]);
 });
 

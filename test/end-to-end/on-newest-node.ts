@@ -40,6 +40,8 @@ export const withProcesses: readonly string[] = [
   "bundle.test.ts",
   "every-door.test.ts",
   "examples.test.ts",
+  "promote-by-pull-request.test.ts",
+  "promotion-story.test.ts",
   "pull-request.test.ts",
   "soak-across-runs.test.ts",
   "storm.test.ts",

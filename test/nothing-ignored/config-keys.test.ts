@@ -249,6 +249,10 @@ const rows: Readonly<Record<string, Readonly<Record<string, Row>>>> = {
       file: "test/observe/agents-of.test.ts",
       says: "the strictest gate that follows says which pauses break a soak",
     },
+    override: {
+      file: "test/end-to-end/promote-override.test.ts",
+      says: "is refused if the config does not allow it, and says which key would",
+    },
   },
   agentUse,
   "argo-cd": argoCd,
@@ -417,7 +421,6 @@ describe("the patience with Argo CD", () => {
 describe("keys that nothing acts on yet", () => {
   const examples: Readonly<Record<string, unknown>> = {
     rollback: { delivery: "merge" },
-    override: true,
   };
 
   test.each(keys.filter(({ node }) => isNotYet(node)).map(({ id, key }) => [id, key] as const))(

@@ -11,6 +11,8 @@ export interface PipelineLayout {
   readonly dev?: string;
   readonly staging?: string;
   readonly prod?: string;
+  /** Environment variables of every run. */
+  readonly env?: Readonly<Record<string, string>>;
   /** Further keys of the config. */
   readonly more?: string;
   /** Versions at the start. Default: 1.0.0 everywhere. */
@@ -28,6 +30,8 @@ export interface Pipeline extends AsyncDisposable {
   write(environment: "dev" | "staging" | "prod", version: string): Promise<void>;
   /** The version that Git has. */
   versionIn(environment: "dev" | "staging" | "prod"): Promise<string>;
+  /** A person reverts the newest commit. */
+  revert(): Promise<void>;
 }
 
 export interface PipelineEnd {
@@ -79,7 +83,9 @@ export async function startPipeline(layout: PipelineLayout = {}): Promise<Pipeli
     argo.application(`web-${environment}`, { path: `apps/web/${environment}` });
   const run = (...args: readonly string[]): Promise<CliResult> => {
     const [command = "", ...others] = args;
-    return runCli([command, "--repo", repository.url, ...others], { env: { ARGOCD_AUTH_TOKEN: argo.token } });
+    return runCli([command, "--repo", repository.url, ...others], {
+      env: { ARGOCD_AUTH_TOKEN: argo.token, ...layout.env },
+    });
   };
   return {
     repository,
@@ -95,6 +101,11 @@ export async function startPipeline(layout: PipelineLayout = {}): Promise<Pipeli
     async versionIn(environment) {
       const text = await repository.git("show", `main:${pathIn(environment)}`);
       return new RegExp(`${webImage}:([^\\s"]+)`).exec(text)?.[1] ?? "";
+    },
+    async revert() {
+      const changed = (await repository.git("diff", "--name-only", "main~1", "main")).split("\n");
+      const before = changed.map(async (path) => [path, await repository.git("show", `main~1:${path}`)] as const);
+      await repository.commit({ files: Object.fromEntries(await Promise.all(before)), message: "Revert it" });
     },
     async [Symbol.asyncDispose]() {
       await argo.close();

@@ -1,14 +1,18 @@
 import type { Config } from "../../config/config.ts";
+import type { GateReport } from "../../domain/gate-report.ts";
+import { formatGates, unrecordedOverrides } from "../../domain/gate-trailer.ts";
 import type { Target } from "../../domain/pipeline.ts";
 import type { DeliveryPart } from "../../domain/plan-deliveries.ts";
 import { type ProposalScope, proposalBranch } from "../../domain/proposal-branch.ts";
+import { type ChangeTrailer, parseTrailers } from "../../domain/trailers.ts";
 import { TagboatError } from "../../errors.ts";
 import type { Forge, RepositoryFacts } from "../../forges/forge.ts";
 import type { Snapshot } from "../../git/repository.ts";
-import type { Entering } from "../../plan/gate-judge.ts";
+import type { ClosedGate } from "../../plan/closed-gates.ts";
 import { type Intent, planDelivery } from "../../plan/plan-delivery.ts";
 import type { KeptImage } from "../../plan/plan-targets.ts";
 import type { PlannedDelivery } from "../../plan/planned-delivery.ts";
+import { withdrawnAtSource } from "../../plan/withdrawn-at-source.ts";
 import { locateBranch, repositoryOf } from "../../targets/repo-branch.ts";
 import { targetTimeout } from "../../targets/target-settings.ts";
 import type { World } from "../../world.ts";
@@ -33,7 +37,10 @@ export interface ProposalsContext {
   readonly autoMerge?: AutoMerge | undefined;
 }
 
-/** Delivers one pull request after the other. The world keeps the result of each. */
+/**
+ * Delivers one pull request after the other. The world keeps the result of each. In a promotion, an answer about one pull request, such as a
+ * missing approval, does not stop the others, unless all of them must be delivered together. @throws the first failure
+ */
 export async function deliverProposals(
   parts: readonly ProposedPart[],
   context: ProposalsContext,
@@ -41,8 +48,24 @@ export async function deliverProposals(
 ): Promise<void> {
   refuseSharedBranches(parts, context.intent);
   const factsOf = rememberFacts();
-  for (const proposed of parts) await deliverOne(proposed, { ...context, factsOf }, world);
+  const failures: TagboatError[] = [];
+  for (const proposed of parts) {
+    try {
+      await deliverOne(proposed, { ...context, factsOf }, world);
+    } catch (error) {
+      if (!goesOn(context.intent) || !isAboutOneProposal(error)) throw error;
+      failures.push(error);
+      if (parts.length > 1) world.log.warn(error.message);
+    }
+  }
+  if (failures[0] !== undefined) throw failures[0];
 }
+
+const goesOn = (intent: Intent): boolean => intent.kind === "promote" && intent.isJoint !== true;
+
+/** Any other failure, such as of a server, would meet the next pull request, too. */
+const isAboutOneProposal = (error: unknown): error is TagboatError =>
+  error instanceof TagboatError && (error.kind === "refused" || error.kind === "timeout" || error.kind === "conflict");
 
 async function deliverOne(
   { targets, how }: ProposedPart,
@@ -56,18 +79,18 @@ async function deliverOne(
   const [target] = targets;
   const repository = await repositoryOf(target, home, world);
   const { address, branch, declared, isHomeRepository } = locateBranch(target, { ...home, config });
-  let entering: readonly Entering[] = [];
+  let latest: PlannedDelivery | undefined;
   const plan = async (snapshot: Snapshot, base: Snapshot, instead: readonly KeptImage[]): Promise<PlannedDelivery> => {
     // Config and holds are read from the base, not from our branch, to which anyone may have pushed.
     const isHome = isHomeRepository && base.branch === home.snapshot.branch;
     const states = { at: target, repository, snapshot, home: isHome ? base : home.snapshot };
     const planned = await planDelivery(intent, { states, part: { of: { targets }, instead } }, world);
-    if (snapshot === base) entering = planned.entering;
+    if (snapshot === base) latest = planned;
     return planned;
   };
   const settings = settingsFor(target, config);
   const autoMerge = context.autoMerge ?? settings.autoMerge ?? "off";
-  const gate = gateOf(targets, intent, () => entering);
+  const gate = gateOf(targets, intent, () => latest);
   if (gate !== undefined && how === "merge" && autoMerge !== "off") throw autoMergePastGate(target);
   if (home.isDryRun) {
     record.keep(await rehearseProposal({ repository, branch, plan }, world));
@@ -85,6 +108,7 @@ async function deliverOne(
     branch,
     takeOver: context.takeOver,
     plan,
+    withdrawn: (proposed) => withdrawn(targets, proposed, intent, world),
     write: record.write,
     seen: (soFar) => record.keep(proposalReport(repository, soFar)),
   };
@@ -92,23 +116,48 @@ async function deliverOne(
   record.keep(await deliverProposal({ targets, how, ...time, autoMerge, gate, request }, world));
 }
 
+/** A promotion must not leave a version open that was taken back where it comes from. */
+async function withdrawn(
+  targets: readonly Target[],
+  proposed: readonly ChangeTrailer[],
+  context: Intent,
+  world: World,
+): Promise<string | undefined> {
+  if (context.kind !== "promote") return undefined;
+  for (const target of targets) {
+    const reason = await withdrawnAtSource(target, proposed, { context, world });
+    if (reason !== undefined) return reason;
+  }
+  return undefined;
+}
+
 /** The gate of the targets, which move together; undefined: they have none, or no gate stops the proposal, because it is a hold or a rollback. */
 function gateOf(
   targets: readonly Target[],
   intent: Intent,
-  entering: () => readonly Entering[],
+  latest: () => PlannedDelivery | undefined,
 ): MergeGate | undefined {
   if (intent.kind === "hold" || intent.kind === "rollback") return undefined;
   const { gates, config } = intent;
   if (!targets.some((target) => gates.binds(target, config))) return undefined;
   return {
     async closed(proposal) {
-      const { closed } = await gates.judge(entering(), config, proposal);
+      const planned = latest();
+      const { closed, passed } = await gates.judge(planned?.entering ?? [], config, proposal);
       const all = [...closed.values()];
-      return all.find(({ isUnapproved }) => isUnapproved !== true) ?? all[0];
+      return all.find(({ isUnapproved }) => isUnapproved !== true) ?? all[0] ?? closedSince(planned, passed);
     },
-    showApprovals: (proposal) => gates.showApprovals(entering(), config, proposal),
+    showApprovals: (proposal) => gates.showApprovals(latest()?.entering ?? [], config, proposal),
   };
+}
+
+/** A check that held when the commit was made, and that only an override opens now: the commit to merge does not say so. */
+function closedSince(planned: PlannedDelivery | undefined, passed: readonly GateReport[]): ClosedGate | undefined {
+  const { gate } = parseTrailers(planned?.commit.message ?? "");
+  const checks = unrecordedOverrides(formatGates(passed), gate);
+  if (checks.length === 0) return undefined;
+  const reason = `${checks.join(", ")} no longer holds, and the commit does not record that it was overridden; run the same command again`;
+  return { outcome: "waiting", reason };
 }
 
 /** The forge merges when it is ready, and by then the gate may be closed. */

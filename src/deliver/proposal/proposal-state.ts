@@ -29,6 +29,8 @@ export interface ProposalRequest extends TextRequest {
    * of the same images, and adds the others.
    */
   plan(snapshot: Snapshot, base: Snapshot, instead: readonly KeptImage[]): Promise<PlannedDelivery>;
+  /** Why a version that is already proposed may not enter any more. Undefined: it may, once its gate is open. */
+  withdrawn(proposed: Trailers["changes"]): Promise<string | undefined>;
   /** Sends a request to Git or the forge that changes something. */
   readonly write: DeliveryRecord["write"];
   /** Call it after every visible change. The record is kept, whatever fails next. */

@@ -1,4 +1,5 @@
 import { type ChangeSet, type ImageChange, isKeptBack } from "../../domain/change-set.ts";
+import { unrecordedOverrides } from "../../domain/gate-trailer.ts";
 import { formatVersion, parseTrailers } from "../../domain/trailers.ts";
 import { TagboatError } from "../../errors.ts";
 import type { PullRequest } from "../../forges/forge.ts";
@@ -110,7 +111,10 @@ async function rivalOn({ request, name }: ProposalState, own: OwnCommit): Promis
   return { kind: "again", why: `another run has ${present === undefined ? "removed" : "moved"} the branch meanwhile` };
 }
 
-/** The base has the image or a newer one, or it is held. Closes a pull request that is no longer needed. */
+/**
+ * The base has the image or a newer one, or it is held. Closes a pull request that is no longer needed, and one whose version was withdrawn.
+ * A version that is only kept back can still enter later, so its pull request stays.
+ */
 async function finishWithoutProposal(state: ProposalState): Promise<ProposalResult | Again> {
   const { open, branch, request, base, planned, attempts, world } = state;
   const { changeSet } = planned;
@@ -120,7 +124,8 @@ async function finishWithoutProposal(state: ProposalState): Promise<ProposalResu
     return settled;
   }
   await refuseArchived(request);
-  const isHeld = changeSet.changes.some(isKeptBack);
+  const withdrawn = branch.kind === "ours" ? await request.withdrawn(branch.own.trailers.changes) : undefined;
+  const isHeld = withdrawn === undefined && changeSet.changes.some(isKeptBack);
   if (isHeld || branch.kind !== "ours") {
     const why = changeSet.changes.some(({ outcome }) => outcome === "held")
       ? "the place is held"
@@ -131,7 +136,7 @@ async function finishWithoutProposal(state: ProposalState): Promise<ProposalResu
   }
   const pullRequest = await closeSuperseded(
     request,
-    { open, own: branch.own, changes: changeSet.changes, base },
+    { open, own: branch.own, changes: changeSet.changes, base, ...(withdrawn !== undefined && { why: withdrawn }) },
     world,
   );
   if (pullRequest === "outdated") return { kind: "again", why: otherEdit };
@@ -178,9 +183,10 @@ async function bringUpToDate(state: ProposalState): Promise<OwnCommit | Again> {
 
 /** Keeps an equal commit while it can be merged, because a new one would lose approvals and passed checks. */
 async function willDo(
-  { planned, base, open, rebuild, pullRequests }: ProposalState,
+  { planned, base, open, rebuild, pullRequests, attempts }: ProposalState,
   { own, parent, snapshot }: Extract<OwnBranch, { kind: "ours" }>,
 ): Promise<boolean> {
+  if (!recordsWhy(planned, own, attempts)) return false;
   if (parent === base.commit) return !isOver(own.commit, pullRequests) && writesTheSame(planned, snapshot);
   if (rebuild || open === undefined || open.mergeable === "no" || !saysTheSame(planned, own)) return false;
   return writesTheSame(planned, snapshot);
@@ -193,6 +199,16 @@ function saysTheSame({ commit }: PlannedDelivery, { trailers }: OwnCommit): bool
     ...holds.map(({ kind, app }) => `${kind} ${app}`).sort(),
   ]);
   return JSON.stringify(planned) === JSON.stringify(present);
+}
+
+/**
+ * An override must be in the commit that is merged, and so must the reason that this run gives. Other runs may give other reasons at the same
+ * moment, so after the first attempt any reason is kept. Otherwise two runs would replace each other's commit.
+ */
+function recordsWhy({ commit }: PlannedDelivery, { trailers }: OwnCommit, attempts: number): boolean {
+  const asked = parseTrailers(commit.message);
+  if (unrecordedOverrides(asked.gate, trailers.gate).length > 0) return false;
+  return attempts > 1 || asked.reason === undefined || asked.reason === trailers.reason;
 }
 
 async function writesTheSame({ commit, isOn }: PlannedDelivery, snapshot: Snapshot): Promise<boolean> {

@@ -1,0 +1,39 @@
+import { describe, expect, test } from "vitest";
+import { earliestOf } from "../../src/domain/gate-report.ts";
+import { evaluateGate, gateReport } from "../../src/gate/evaluate-gate.ts";
+import { gateFailure } from "../../src/gate/gate-failure.ts";
+import { overrideGate } from "../../src/gate/override-gate.ts";
+import { gateTable, now, openFacts } from "./gate-table.ts";
+
+const place = { app: "grade-api", environment: "prod" };
+const override = { reason: "fixes the login", by: "alice" };
+
+describe("an override", () => {
+  test.each(gateTable)("of $check: $when ($state)", ({ check, facts, state }) => {
+    const report = gateReport(place, evaluateGate({ ...openFacts, ...facts }, now));
+    const opened = overrideGate(report, override);
+    const row = opened.rows.find((one) => one.check === check);
+    // What was found stays in the report.
+    expect(opened.rows.map((one) => [one.check, one.state, one.reason])).toEqual(
+      report.rows.map((one) => [one.check, one.state, one.reason]),
+    );
+    expect(row?.overridden).toBe(state === "holds" || check === "hold" ? undefined : true);
+    expect(opened.state).toBe(check === "hold" ? state : "holds");
+    expect(gateFailure([opened], now, "promote") === undefined).toBe(opened.state === "holds");
+  });
+
+  test("leaves an open gate as it is", () => {
+    const report = gateReport(place, evaluateGate(openFacts, now));
+    expect(overrideGate(report, override)).toBe(report);
+  });
+
+  test("leaves only the hold to name if there is one", () => {
+    const waits = { check: "soak", state: "waits", reason: "12m of 30m", earliest: now } as const;
+    const hold = { check: "hold", state: "refuses", reason: "held by bob" } as const;
+    const opened = overrideGate(gateReport(place, [waits, hold]), override);
+    expect(gateFailure([opened], now, "promote")?.message).toBe(
+      'The gate of "prod" refuses for grade-api: hold: held by bob',
+    );
+    expect(earliestOf(opened.rows)).toBeUndefined();
+  });
+});
