@@ -42,12 +42,12 @@ export interface GateReport {
 
 const worstFirst: readonly GateState[] = ["refuses", "waits", "unknown", "holds"];
 
-/** The state of a whole gate: the worst of its rows. A gate without rows has nothing to check, so it holds. */
-export const gateState = (rows: readonly GateRow[]): GateState =>
+/** The state of a whole gate: the worst of its rows. A gate without rows has nothing to check, so it holds. The same of several gates. */
+export const gateState = (rows: readonly Pick<GateRow, "state">[]): GateState =>
   worstFirst.find((state) => rows.some((row) => row.state === state)) ?? "holds";
 
-/** The earliest time at which all waiting rows can hold. Undefined: no row waits, or the time of one is unknown. */
-export function earliestOf(rows: readonly GateRow[]): Date | undefined {
+/** The earliest time at which all waiting rows, or gates, can hold. Undefined: none waits, or the time of one is unknown. */
+export function earliestOf(rows: readonly Pick<GateRow, "state" | "earliest">[]): Date | undefined {
   const times = rows.filter(({ state }) => state === "waits").map(({ earliest }) => earliest?.getTime());
   const known = times.filter((time) => time !== undefined);
   return known.length === 0 || known.length < times.length ? undefined : new Date(Math.max(...known));

@@ -9,7 +9,7 @@ import type { TagboatError } from "../errors.ts";
 /** The single document of `--json`. Keys that do not apply are absent. */
 export interface ReportDocument {
   readonly command: string;
-  /** Absent after a failure: the deliveries show what had landed before it. */
+  /** After a failure only if gates let nothing in: "waiting" or "refused". The deliveries show what had landed before any other failure. */
   readonly outcome?: Outcome;
   readonly deliveries?: readonly ShownDelivery[];
   /** The results of waiting; only if it was requested. */
@@ -63,13 +63,19 @@ export function reportDocument(command: string, result: CommandResult): ReportDo
   const { deliveries, failure, notice, verdicts, gates } = result;
   return {
     command,
-    ...(failure === undefined ? { outcome: outcomeOf(result) } : {}),
+    ...outcomeIn(result),
     deliveries: deliveries.map(shownDelivery),
     ...(verdicts === undefined ? {} : { verdicts }),
     ...(gates === undefined ? {} : { gates }),
     ...(notice === undefined ? {} : { notice }),
     ...(failure === undefined ? {} : { error: errorDocument(failure) }),
   };
+}
+
+/** A gate that lets nothing in is a failure with an outcome. */
+function outcomeIn(result: CommandResult): Pick<ReportDocument, "outcome"> {
+  const outcome = outcomeOf(result);
+  return result.failure === undefined || outcome === "waiting" || outcome === "refused" ? { outcome } : {};
 }
 
 /** The results of what was awaited. A change that was only proposed was not awaited. */

@@ -7,6 +7,7 @@
 /** A file that runs each command. */
 export const byCommand: Readonly<Record<string, string>> = {
   update: "pull-request.test.ts",
+  promote: "promote.test.ts",
   wait: "wait.test.ts",
   hold: "hold.test.ts",
   unhold: "hold.test.ts",
@@ -40,9 +41,11 @@ export const withProcesses: readonly string[] = [
   "bundle.test.ts",
   "every-door.test.ts",
   "examples.test.ts",
+  "promotion-examples.test.ts",
   "pull-request.test.ts",
   "soak-across-runs.test.ts",
   "storm.test.ts",
+  "terminal-question.test.ts",
   "wait.test.ts",
   "wait-action.test.ts",
   "wait-flux.test.ts",
