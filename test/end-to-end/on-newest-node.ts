@@ -35,6 +35,7 @@ export const byAgent: Readonly<Record<string, string>> = {
 export const withProcesses: readonly string[] = [
   "action.test.ts",
   "action-check.test.ts",
+  "action-gate.test.ts",
   "action-host.test.ts",
   "action-safety.test.ts",
   "at-once.test.ts",
