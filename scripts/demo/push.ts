@@ -1,6 +1,5 @@
 import { startGitServer } from "../../test/support/git-server.ts";
-import { filesOf, newCommit, runBuildStep } from "./build-step.ts";
-import { runWatched } from "./run-watched.ts";
+import { filesOf, newCommit, runBuildStep, runShown } from "./build-step.ts";
 import { say, show } from "./terminal.ts";
 
 /** Two environments, where nobody can be asked whether a version runs. */
@@ -50,20 +49,19 @@ export async function demonstratePush(): Promise<void> {
   show(await config.git("log", "-3", "--format=%h %s", "main"));
 
   const env = { TAGBOAT_TOKEN: token, TAGBOAT_REPO: config.url };
-  const byHand = (ends: number, ...args: readonly string[]): Promise<void> => runWatched(args, { env, ends });
   const prod = ["grade-api", "--environment", "prod"];
 
   say("Exams begin: nothing may change in production", 'tagboat hold grade-api --environment prod --reason "exams"');
-  await byHand(0, "hold", ...prod, "--reason", "exams");
+  await runShown(["hold", ...prod, "--reason", "exams"], { env });
 
   say("The gate of production refuses what dev has", "tagboat promote grade-api --to prod");
-  await byHand(5, "promote", "grade-api", "--to", "prod");
+  await runShown(["promote", "grade-api", "--to", "prod"], { env, ends: 5 });
 
   say("The exams are over", "tagboat unhold grade-api --environment prod");
-  await byHand(0, "unhold", ...prod);
+  await runShown(["unhold", ...prod], { env });
 
   say("Now the gate is open: the version of dev enters production", "tagboat promote grade-api --to prod");
-  await byHand(0, "promote", "grade-api", "--to", "prod");
+  await runShown(["promote", "grade-api", "--to", "prod"], { env });
   show(await config.git("log", "-1", "--format=%B", "main"));
 
   say("Until it really runs", "npm run demo -- --agent argo-cd");

@@ -74,9 +74,13 @@ export function reportDocument(command: string, result: CommandResult): ReportDo
 
 /** A gate that lets nothing in is a failure with an outcome. */
 function outcomeIn(result: CommandResult): Pick<ReportDocument, "outcome"> {
-  const outcome = outcomeOf(result);
-  return result.failure === undefined || outcome === "waiting" || outcome === "refused" ? { outcome } : {};
+  if (result.failure === undefined) return { outcome: outcomeOf(result) };
+  const changes = result.deliveries.flatMap((delivery) => delivery.changes.map(({ outcome }) => outcome));
+  const kept = changes.includes("updated") ? undefined : worstFirst.find((outcome) => changes.includes(outcome));
+  return kept === undefined ? {} : { outcome: kept };
 }
+
+const worstFirst = ["refused", "waiting"] as const;
 
 /** The results of what was awaited. A change that was only proposed was not awaited. */
 function outcomeOf({ deliveries, verdicts = [] }: CommandResult): Outcome {
