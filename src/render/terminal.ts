@@ -1,6 +1,5 @@
 import type { CommandResult } from "../commands/command.ts";
 import { escapeForTerminal } from "../io/log.ts";
-import type { Plan } from "../world.ts";
 import { checkText } from "./check-text.ts";
 import { deliveryText, plannedText } from "./delivery-text.ts";
 import { errorText } from "./error-text.ts";
@@ -51,7 +50,7 @@ export interface PlanQuestion {
 }
 
 /** The checklists, then the changes, then where they would go. */
-export function renderPlan({ deliveries, gates }: Plan): PlanQuestion {
+export function renderPlan({ deliveries, gates = [] }: Pick<CommandResult, "deliveries" | "gates">): PlanQuestion {
   const said = [...(gates.length === 0 ? [] : [gateText(gates)]), plannedText(deliveries, gates)];
   const planned = deliveries.filter(({ outcome }) => outcome === "planned");
   const places = new Set(planned.map(({ branch, repo }) => `${branch} of ${repo}`));
