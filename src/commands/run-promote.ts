@@ -19,7 +19,7 @@ export async function runPromote(values: InputValues<PromoteInputName>, world: W
   const meant = await openPromote(request, await openHome(values, world), world);
   const gates = openGates(meant.home, world, "promote");
   const images = openImageVerifier(meant.request, world);
-  const run = { context: { ...meant, gates, images }, gates, values, started };
+  const run = { context: { ...meant, gates, images }, gates, values, started, waitsForGate: values["wait-for-gate"] };
   if (values["wait-for-gate"] && !values["dry-run"]) await waitForGates(run, world);
   if (!values.yes && !values["dry-run"] && world.approve !== undefined) {
     const plan = await rehearse(run, world);

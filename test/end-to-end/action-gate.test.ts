@@ -88,7 +88,10 @@ describe("the Action of promote", () => {
     const given = { ...promote, "wait-for-gate": "true", timeout: "1s" };
     const { exitCode, stdout } = await run({ prod: frozen }, given);
     expect(stdout, "the timeout is the gate's").not.toContain("--timeout does nothing");
-    expect({ exitCode, stdout }).toMatchObject({ exitCode: 5, stdout: expect.stringMatching(/^the gate of prod is not open yet for api: .*; waiting up to [01]/) });
+    expect({ exitCode, stdout }).toMatchObject({
+      exitCode: 5,
+      stdout: expect.stringMatching(/^the gate of prod is not open yet for api: .*; waiting up to [01]/),
+    });
   });
 
   test.each([
