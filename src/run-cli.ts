@@ -8,6 +8,7 @@ import type { InputName } from "./commands/inputs.ts";
 import { variableOf } from "./commands/resolve-inputs.ts";
 import { readSecrets } from "./credentials/secrets.ts";
 import { exitCodes, TagboatError } from "./errors.ts";
+import type { Input } from "./io/ask.ts";
 import type { Environment } from "./io/ci-facts.ts";
 import { liveBlock } from "./io/live-block.ts";
 import { createLog } from "./io/log.ts";
@@ -23,9 +24,6 @@ export interface Output {
   readonly columns?: number;
   readonly rows?: number;
 }
-
-/** A person's keyboard, a pipe, or a test's memory. */
-export type Input = NodeJS.ReadableStream & { readonly isTTY?: boolean };
 
 /** Everything that the CLI uses of its process. */
 export interface CliProcess {
@@ -142,6 +140,8 @@ const withApps = (given: Given, apps: readonly string[]): Given => {
 };
 
 function terminalDoor(command: string, process: CliProcess): Door {
+  const asking = approval(process);
+  let isPlanShown = false;
   const { stderr, env } = process;
   const color = stderr.isTTY === true && !env["NO_COLOR"];
   return {
@@ -152,37 +152,24 @@ function terminalDoor(command: string, process: CliProcess): Door {
       const block = liveBlock(stderr);
       return createLog({ redact, color, level, write: block.print, live: block.show });
     },
-    approve: approval(process),
-    show: (result, values) => show({ command, result, values }, process),
+    approve:
+      asking &&
+      ((plan) => {
+        isPlanShown = true;
+        return asking(plan);
+      }),
+    show: (result, values) => show({ command, result, values, isPlanShown }, process),
   };
 }
 
-/** Asks on a terminal. In CI, in a pipe or with a redirected output, there is nobody to ask. */
+/** Shows the plan and asks, on a terminal. In CI, in a pipe or with a redirected output, there is nobody to ask. */
 function approval({ stdin, stderr, env, signal }: CliProcess): Door["approve"] {
   if (stdin?.isTTY !== true || stderr.isTTY !== true || env["CI"]) return undefined;
   return async (plan) => {
-    const [{ renderText }, { createInterface }] = await Promise.all([
-      import("./render/terminal.ts"),
-      import("node:readline/promises"),
-    ]);
-    const { stdout: text } = renderText(
-      { ...plan, deliveries: plan.deliveries.map(({ diff: _, ...delivery }) => delivery) },
-      { verbose: false, columns: stderr.columns },
-    );
-    stderr.write(text);
-    const prompt = createInterface({
-      input: stdin,
-      output: stderr as unknown as NodeJS.WritableStream,
-      terminal: true,
-    });
-    // The end of the input, and Ctrl+C in a prompt, only close it.
-    const closed = new Promise<string>((resolve) => prompt.once("close", () => resolve("")));
-    try {
-      const answer = await Promise.race([prompt.question("Go on? [y/N] ", { signal }), closed]);
-      return /^y(es)?$/i.test(answer.trim());
-    } finally {
-      prompt.close();
-    }
+    const [{ renderPlan }, { ask }] = await Promise.all([import("./render/terminal.ts"), import("./io/ask.ts")]);
+    const { plan: shown, question } = renderPlan(plan);
+    stderr.write(shown);
+    return ask(question, { input: stdin, output: stderr, signal });
   };
 }
 
@@ -190,14 +177,20 @@ interface Shown {
   readonly command: string;
   readonly result: Showable<CommandResult>;
   readonly values: CommonValues;
+  /** The question has shown the open gates already. */
+  readonly isPlanShown?: boolean;
 }
 
-async function show({ command, result, values }: Shown, process: CliProcess): Promise<void> {
+async function show({ command, result, values, isPlanShown = false }: Shown, process: CliProcess): Promise<void> {
   const { renderJson, renderText } = await import("./render/terminal.ts");
   const isJson = values.json || result.status?.format === "json";
   if (isJson) return void process.stdout.write(renderJson(command, result));
   const { isTTY, columns } = process.stdout;
-  const { stdout, stderr } = renderText(result, { verbose: values.verbose, columns: isTTY ? columns : undefined });
+  const gates = result.gates?.filter(({ state }) => !isPlanShown || state !== "holds") ?? [];
+  const { stdout, stderr } = renderText(
+    { ...result, gates },
+    { verbose: values.verbose, columns: isTTY ? columns : undefined },
+  );
   process.stdout.write(stdout);
   process.stderr.write(stderr);
 }

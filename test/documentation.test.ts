@@ -58,7 +58,7 @@ describe("the documentation", () => {
     const lines = pages
       .filter((page) => existsSync(page))
       .flatMap((page) => textOf(page).split("\n"))
-      .filter((line) => /(?:^|[`$ ])tagboat (?:update|wait|hold|unhold|check) /.test(line));
+      .filter((line) => /(?:^|[`$ ])tagboat (?:update|promote|wait|hold|unhold|check|status) /.test(line));
     const flags = lines.flatMap((line) => line.match(/(?<=\s)--[a-z][a-z-]*/g) ?? []);
     expect(flags.length).toBeGreaterThan(10);
     expect(flags.filter((flag) => !known.has(flag))).toEqual([]);

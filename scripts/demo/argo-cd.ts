@@ -53,11 +53,8 @@ export async function demonstrateArgoCd(): Promise<void> {
   say("Asked again, at any time and from anywhere: no state is kept", `tagboat wait ${app}`);
   await tagboat(0, "wait", app);
 
-  say(
-    "Production takes it, because dev proves that it runs",
-    `tagboat update ${app} --environment prod --image ${image}:1.1.0-slow6`,
-  );
-  await tagboat(0, "update", app, "--environment", "prod", "--image", `${image}:1.1.0-slow6`);
+  say("Production takes it, because dev proves that it runs", `tagboat promote ${app} --to prod`);
+  await tagboat(0, "promote", app, "--to", "prod");
 
   say(
     "The next build is broken: its image cannot be pulled",
@@ -66,8 +63,8 @@ export async function demonstrateArgoCd(): Promise<void> {
   await tagboat(8, "update", app, "--image", `${image}:1.2.0-bad`, "--wait");
   show(`runs now: ${application.running.join(", ")}`);
 
-  say("Production does not take it", `tagboat update ${app} --environment prod --image ${image}:1.2.0-bad`);
-  await tagboat(5, "update", app, "--environment", "prod", "--image", `${image}:1.2.0-bad`);
+  say("Production does not take it", `tagboat promote ${app} --to prod`);
+  await tagboat(5, "promote", app, "--to", "prod");
 
   say("What is where", "tagboat status");
   await tagboat(0, "status");

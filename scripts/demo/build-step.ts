@@ -24,9 +24,18 @@ export async function runBuildStep(step: BuildStep): Promise<void> {
   const { repo, token, app, commit, more = [], env = {}, ends = 0 } = step;
   const image = `${registry}/${app}`;
   const args = ["update", app, "--repo", repo, "--image", image, "--order", "off", ...more];
-  const { exitCode, stdout, stderr } = await spawnCli(args, {
-    env: { ...runner(app, commit), TAGBOAT_TOKEN: token, ...env },
-  });
+  await runShown(args, { env: { ...runner(app, commit), TAGBOAT_TOKEN: token, ...env }, ends });
+}
+
+interface Shown {
+  readonly env: Readonly<Record<string, string>>;
+  /** How it ends. Default: 0. */
+  readonly ends?: number;
+}
+
+/** One run of the built CLI, with all that it prints. @throws where it ends in another way */
+export async function runShown(args: readonly string[], { env, ends = 0 }: Shown): Promise<void> {
+  const { exitCode, stdout, stderr } = await spawnCli(args, { env });
   show(`${stderr}${stdout}`);
   if (exitCode !== 0) show(`exit code ${exitCode}`);
   if (exitCode !== ends) throw new Error(`this step was to end with exit code ${ends}`);

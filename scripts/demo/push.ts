@@ -1,12 +1,27 @@
 import { startGitServer } from "../../test/support/git-server.ts";
-import { filesOf, newCommit, runBuildStep } from "./build-step.ts";
+import { filesOf, newCommit, runBuildStep, runShown } from "./build-step.ts";
 import { say, show } from "./terminal.ts";
 
-/** The main job: an image written by a push, to a config repository served over smart HTTP. */
+/** Two environments, where nobody can be asked whether a version runs. */
+const promotionConfig = `version: 1
+discover: "apps/{app}/overlays/{environment}"
+environments:
+  dev:
+    files: ["apps/{app}/overlays/dev/kustomization.yaml"]
+    delivery: push
+    agents: [] # nobody to ask in this demo
+  prod:
+    after: [dev]
+    files: ["apps/{app}/overlays/prod/kustomization.yaml"]
+    delivery: push
+    order: off # the commits of this demo are in no history
+`;
+
+/** The main job: an image written by a push, to a config repository served over smart HTTP, and promoted into the next environment. */
 export async function demonstratePush(): Promise<void> {
   const token = "demo-token-that-no-one-else-has";
   await using server = await startGitServer({ token });
-  const config = await server.create("config", filesOf("examples/kustomize"));
+  const config = await server.create("config", { ...filesOf("examples/kustomize"), ".tagboat.yaml": promotionConfig });
   const tagboat = (app: string, commit: string, ...more: readonly string[]): Promise<void> =>
     runBuildStep({ repo: config.url, token, app, commit, more });
 
@@ -33,9 +48,21 @@ export async function demonstratePush(): Promise<void> {
   await Promise.all([tagboat("grade-api", newCommit()), tagboat("checkout", newCommit())]);
   show(await config.git("log", "-3", "--format=%h %s", "main"));
 
-  say("Production has a gate: staging does not have this version yet");
-  const toProd = ["--environment", "prod", "--delivery", "push"];
-  await runBuildStep({ repo: config.url, token, app: "grade-api", commit: first, more: toProd, ends: 5 });
+  const env = { TAGBOAT_TOKEN: token, TAGBOAT_REPO: config.url };
+  const prod = ["grade-api", "--environment", "prod"];
+
+  say("Exams begin: nothing may change in production", 'tagboat hold grade-api --environment prod --reason "exams"');
+  await runShown(["hold", ...prod, "--reason", "exams"], { env });
+
+  say("The gate of production refuses what dev has", "tagboat promote grade-api --to prod");
+  await runShown(["promote", "grade-api", "--to", "prod"], { env, ends: 5 });
+
+  say("The exams are over", "tagboat unhold grade-api --environment prod");
+  await runShown(["unhold", ...prod], { env });
+
+  say("Now the gate is open: the version of dev enters production", "tagboat promote grade-api --to prod");
+  await runShown(["promote", "grade-api", "--to", "prod"], { env });
+  show(await config.git("log", "-1", "--format=%B", "main"));
 
   say("Until it really runs", "npm run demo -- --agent argo-cd");
   say("By pull request, and merged", "npm run demo -- --forge gitea     (or github, forgejo)");

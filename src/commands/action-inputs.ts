@@ -3,8 +3,8 @@ import type { Command } from "./command.ts";
 import { commands } from "./index.ts";
 import type { InputName } from "./inputs.ts";
 
-/** Inputs without use in a workflow: its log is always plain, and its result goes to outputs. */
-const terminalOnly: readonly InputName[] = ["format", "json"];
+/** Inputs without use in a workflow: its log is always plain, its result goes to outputs, and nobody is there to be asked. */
+const terminalOnly: readonly InputName[] = ["format", "json", "yes"];
 
 /** The inputs of a command that the Action accepts too. */
 export const actionInputs = (command: Command): InputName[] =>

@@ -32,6 +32,8 @@ export interface MoveRun {
   readonly gates: Gates;
   readonly values: InputValues<DeliveringInputName>;
   readonly started: Date;
+  /** The timeout has limited the wait for the gate. */
+  readonly waitsForGate?: boolean;
 }
 
 /** Delivers what the run asks for, waits for it if the run asks for that, and reports the gates that were judged. */
@@ -41,14 +43,18 @@ export async function deliverAndWait(run: MoveRun, world: World): Promise<Comman
   return withGates(end, reports, run, world);
 }
 
-async function deliverThenWait({ context, values, started }: MoveRun, world: World): Promise<CommandEnd> {
+async function deliverThenWait(
+  { context, values, started, waitsForGate = false }: MoveRun,
+  world: World,
+): Promise<CommandEnd> {
   const { request, home, config, targets } = context;
   const wishes = { ...values, soak: parseSoak(values.soak), timeout: parseTimeout(values.timeout) };
   const awaits: WaitContext = { home, config, wishes, opened: new Map() };
   if (values.wait) await checkWaiting(targets.filter(isAwaited(request)), awaits, world);
 
   const ways = new Set(targets.map((target) => howDelivered(request, target)));
-  for (const idle of unusedDeliveryFlags(values, { ways, isAwaited: values.wait })) world.log.warn(idle);
+  for (const idle of unusedDeliveryFlags(values, { ways, isAwaited: values.wait || waitsForGate }))
+    world.log.warn(idle);
   const { report, source } = values;
   const reports = outcomeReports({ config, homeAddress: home.address, report, source, wanted: request.wanted }, world);
   const { "take-over": takeOver, "auto-merge": autoMerge } = values;

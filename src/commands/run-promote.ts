@@ -28,7 +28,13 @@ export async function runPromote(values: InputValues<PromoteInputName>, world: W
   if (override !== undefined) refuseOverride(meant.targets, meant.config);
   const gates = openGates(meant.home, world, { kind: "promote", override });
   const images = openImageVerifier(meant.request, world);
-  const run: MoveRun = { context: { ...meant, gates, images }, gates, values, started };
+  const run: MoveRun = {
+    context: { ...meant, gates, images },
+    gates,
+    values,
+    started,
+    waitsForGate: values["wait-for-gate"],
+  };
   if (values["wait-for-gate"] && !values["dry-run"]) await waitForGates(run, world);
   const asks = !values.yes && !values["dry-run"] && world.approve !== undefined;
   const plan = request.isJoint || asks ? await rehearse(run, world) : undefined;

@@ -57,12 +57,15 @@ export const keepsOut = ({ state, overridden }: Pick<GateRow, "state" | "overrid
 
 const worstFirst: readonly GateState[] = ["refuses", "waits", "unknown", "holds"];
 
-/** The state of a whole gate: the worst of its rows that nobody overrode. A gate without such rows holds. */
-export const gateState = (rows: readonly GateRow[]): GateState =>
+/** A row, or a whole gate. */
+type Judged = Pick<GateRow, "state" | "earliest" | "overridden">;
+
+/** The state of a whole gate: the worst of its rows that nobody overrode. A gate without such rows holds. The same of several gates. */
+export const gateState = (rows: readonly Judged[]): GateState =>
   worstFirst.find((state) => rows.some((row) => row.state === state && row.overridden !== true)) ?? "holds";
 
-/** The earliest time at which all waiting rows can hold. Undefined: no row waits, or the time of one is unknown. */
-export function earliestOf(rows: readonly GateRow[]): Date | undefined {
+/** The earliest time at which all waiting rows, or gates, can hold. Undefined: none waits, or the time of one is unknown. */
+export function earliestOf(rows: readonly Judged[]): Date | undefined {
   const times = rows.filter((row) => row.state === "waits" && keepsOut(row)).map(({ earliest }) => earliest?.getTime());
   const known = times.filter((time) => time !== undefined);
   return known.length === 0 || known.length < times.length ? undefined : new Date(Math.max(...known));

@@ -1,4 +1,5 @@
 import type { CommandResult } from "../commands/command.ts";
+import { earliestOf, type GateReport, gateState } from "../domain/gate-report.ts";
 import { type DeliveryReport, type ShownDelivery, shownDelivery } from "../domain/report.ts";
 import type { VerdictReport } from "../domain/verdict-report.ts";
 import { escapeForTerminal } from "../io/log.ts";
@@ -7,7 +8,10 @@ import { reportDocument } from "./report-json.ts";
 /** Every output of the Action, with its description. `action.yml` and the documentation are generated from this. */
 export const outputDescriptions = {
   outcome:
-    "How it ended: updated, unchanged, superseded, held, proposed, merged, planned, healthy or mixed; empty after a failure, and of a check",
+    "How it ended: updated, unchanged, superseded, held, proposed, merged, planned, healthy or mixed; waiting or refused where a gate let nothing in; empty after any other failure, and of a check",
+  gate: "State of the gate, of several the worst: holds, waits, refuses or unknown; empty where no gate was judged",
+  "not-before":
+    "Where the gate waits, the earliest time at which it can open, as 2026-11-21T10:42:31.000Z; empty where that is not known",
   commit: "The commit that carries the change; several, one a line, where several repositories were written",
   "changed-files": "Paths that were written, one a line",
   "previous-tag": "The previous tag, if all changes share it",
@@ -32,6 +36,7 @@ export function actionOutputs(result: CommandResult): ActionOutputs {
   const previous = new Set(deliveries.flatMap(({ changes }) => changes.map((change) => change.from.tag ?? "")));
   return {
     outcome: result.checks === undefined ? (reportDocument("", result).outcome ?? "") : "",
+    ...gateOutputs(result.gates ?? []),
     commit: deliveries.flatMap((delivery) => delivery.commit ?? []).join("\n"),
     "changed-files": deliveries.flatMap((delivery) => delivery.files).join("\n"),
     "previous-tag": previous.size === 1 ? ([...previous][0] ?? "") : "",
@@ -40,6 +45,12 @@ export function actionOutputs(result: CommandResult): ActionOutputs {
     attempts: String(Math.max(0, ...deliveries.map((delivery) => delivery.attempts))),
     deliveries: boundedJson(deliveries.map(shownDelivery)),
   };
+}
+
+function gateOutputs(gates: readonly GateReport[]) {
+  const state = gates.length === 0 ? "" : gateState(gates);
+  const earliest = state === "waits" ? earliestOf(gates) : undefined;
+  return { gate: state, "not-before": earliest?.toISOString() ?? "" };
 }
 
 function pullRequestOutputs(deliveries: readonly DeliveryReport[]) {

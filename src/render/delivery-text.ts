@@ -6,9 +6,14 @@ import type { DeliveryReport, PullRequestReport } from "../domain/report.ts";
 
 /** The text output after a delivery. `gates`: those whose checklists are shown with it. */
 export function deliveryText(deliveries: readonly DeliveryReport[], gates: readonly GateReport[] = []): string {
-  const linesOf = (change: ImageChange): string[] => changeLines(change, gates);
-  return deliveries.flatMap((delivery) => [...delivery.changes.flatMap(linesOf), summaryLine(delivery)]).join("\n");
+  return deliveries
+    .flatMap((delivery) => [...delivery.changes.flatMap((change) => changeLines(change, gates)), summaryLine(delivery)])
+    .join("\n");
 }
+
+/** What a delivery that is only planned would change. */
+export const plannedText = (deliveries: readonly DeliveryReport[], gates: readonly GateReport[]): string =>
+  deliveries.flatMap(({ changes }) => changes.flatMap((change) => changeLines(change, gates))).join("\n");
 
 function changeLines(change: ImageChange, gates: readonly GateReport[]): string[] {
   const where = change.environment === undefined ? change.app : `${change.app} → ${change.environment}`;

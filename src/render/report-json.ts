@@ -9,7 +9,7 @@ import type { TagboatError } from "../errors.ts";
 /** The single document of `--json`. Keys that do not apply are absent. */
 export interface ReportDocument {
   readonly command: string;
-  /** Absent after a failure: the deliveries show what had landed before it. */
+  /** After a failure only if gates let nothing in: "waiting" or "refused". The deliveries show what had landed before any other failure. */
   readonly outcome?: Outcome;
   readonly deliveries?: readonly ShownDelivery[];
   /** The results of waiting; only if it was requested. */
@@ -63,7 +63,7 @@ export function reportDocument(command: string, result: CommandResult): ReportDo
   const { deliveries, failure, notice, verdicts, gates } = result;
   return {
     command,
-    ...(failure === undefined ? { outcome: outcomeOf(result) } : {}),
+    ...outcomeIn(result),
     deliveries: deliveries.map(shownDelivery),
     ...(verdicts === undefined ? {} : { verdicts }),
     ...(gates === undefined ? {} : { gates }),
@@ -71,6 +71,16 @@ export function reportDocument(command: string, result: CommandResult): ReportDo
     ...(failure === undefined ? {} : { error: errorDocument(failure) }),
   };
 }
+
+/** A gate that lets nothing in is a failure with an outcome. */
+function outcomeIn(result: CommandResult): Pick<ReportDocument, "outcome"> {
+  if (result.failure === undefined) return { outcome: outcomeOf(result) };
+  const changes = result.deliveries.flatMap((delivery) => delivery.changes.map(({ outcome }) => outcome));
+  const kept = changes.includes("updated") ? undefined : worstFirst.find((outcome) => changes.includes(outcome));
+  return kept === undefined ? {} : { outcome: kept };
+}
+
+const worstFirst = ["refused", "waiting"] as const;
 
 /** The results of what was awaited. A change that was only proposed was not awaited. */
 function outcomeOf({ deliveries, verdicts = [] }: CommandResult): Outcome {

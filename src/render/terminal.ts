@@ -1,7 +1,7 @@
 import type { CommandResult } from "../commands/command.ts";
 import { escapeForTerminal } from "../io/log.ts";
 import { checkText } from "./check-text.ts";
-import { deliveryText } from "./delivery-text.ts";
+import { deliveryText, plannedText } from "./delivery-text.ts";
 import { errorText } from "./error-text.ts";
 import { gateText } from "./gate-text.ts";
 import { resultDocument } from "./report-json.ts";
@@ -41,4 +41,21 @@ export function renderText(
   return diffs === ""
     ? { stdout: summary, stderr: error }
     : { stdout: escapeForTerminal(diffs), stderr: summary + error };
+}
+
+/** A plan for a person's eyes, and the question whether to carry it out. */
+export interface PlanQuestion {
+  readonly plan: string;
+  readonly question: string;
+}
+
+/** The checklists, then the changes, then where they would go. */
+export function renderPlan({ deliveries, gates = [] }: Pick<CommandResult, "deliveries" | "gates">): PlanQuestion {
+  const said = [...(gates.length === 0 ? [] : [gateText(gates)]), plannedText(deliveries, gates)];
+  const planned = deliveries.filter(({ outcome }) => outcome === "planned");
+  const places = new Set(planned.map(({ branch, repo }) => `${branch} of ${repo}`));
+  return {
+    plan: said.map((text) => `${escapeForTerminal(text)}\n\n`).join(""),
+    question: `Deliver this to ${escapeForTerminal([...places].join(" and "))}? [y/N] `,
+  };
 }

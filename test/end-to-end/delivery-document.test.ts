@@ -46,6 +46,7 @@ test("the document of what delivers is as its schema says, and holds nothing els
     await run("update", "api", "--tag", "1.4.0"),
     await run("unhold", ...api, "--delivery", "pull-request"),
     await run("update", "api", "--tag", "1.2.9", "--environment", "prod"),
+    await run("promote", "api", "--to", "prod"),
     await run("update", "nothing", "--tag", "1.4.0"),
   ];
   const ends = [
@@ -58,9 +59,10 @@ test("the document of what delivers is as its schema says, and holds nothing els
     "updated",
     "held",
     "proposed",
-    "refused",
+    "waiting",
+    "waiting",
   ];
   expect(outcomes).toEqual([...ends, "not-found"]);
-  const each = ["planned", "updated", "unchanged", "superseded", "proposed", "updated", "", "held", "", "waiting", ""];
-  expect(changed).toEqual(each);
+  const each = ["planned", "updated", "unchanged", "superseded", "proposed", "updated", "", "held", ""];
+  expect(changed).toEqual([...each, "waiting", "waiting", ""]);
 });

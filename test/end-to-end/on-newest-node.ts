@@ -7,6 +7,7 @@
 /** A file that runs each command. */
 export const byCommand: Readonly<Record<string, string>> = {
   update: "pull-request.test.ts",
+  promote: "promote.test.ts",
   wait: "wait.test.ts",
   hold: "hold.test.ts",
   unhold: "hold.test.ts",
@@ -34,6 +35,7 @@ export const byAgent: Readonly<Record<string, string>> = {
 export const withProcesses: readonly string[] = [
   "action.test.ts",
   "action-check.test.ts",
+  "action-gate.test.ts",
   "action-host.test.ts",
   "action-safety.test.ts",
   "at-once.test.ts",
@@ -42,9 +44,11 @@ export const withProcesses: readonly string[] = [
   "examples.test.ts",
   "promote-by-pull-request.test.ts",
   "promotion-story.test.ts",
+  "promotion-examples.test.ts",
   "pull-request.test.ts",
   "soak-across-runs.test.ts",
   "storm.test.ts",
+  "terminal-question.test.ts",
   "wait.test.ts",
   "wait-action.test.ts",
   "wait-flux.test.ts",

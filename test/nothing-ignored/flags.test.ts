@@ -4,7 +4,7 @@ import type { Command } from "../../src/commands/command.ts";
 import { commands } from "../../src/commands/index.ts";
 import { resolveInputs } from "../../src/commands/resolve-inputs.ts";
 import { type GitServer, type ServedRepository, startGitServer } from "../support/git-server.ts";
-import { type Observation, observe } from "./observe.ts";
+import { type Observation, observe, type Scene } from "./observe.ts";
 import { flawOf, type ProvenBy } from "./proof.ts";
 
 /**
@@ -30,6 +30,33 @@ const scene = {
   },
 };
 
+/** Two environments after one that holds no proof but says so, so that a promotion goes through: one has the image, one lacks it. */
+const pipeline = {
+  files: {
+    "dev/api.yaml": values("tag: 1.1.0"),
+    "prod/api.yaml": values("tag: 1.0.0"),
+    "ahead/api.yaml": values("tag: 2.0.0"),
+    "bare/api.yaml": "a: 1\n",
+    "dev/web.yaml": `image: web:${"2".repeat(40)}\n`,
+    "prod/web.yaml": `image: web:${"1".repeat(40)}\n`,
+  },
+  config: {
+    version: 1,
+    environments: {
+      dev: { files: ["dev/{app}.yaml"], agents: [] },
+      ...Object.fromEntries(
+        ["prod", "ahead", "bare"].map((name) => [
+          name,
+          { files: [`${name}/{app}.yaml`], after: ["dev"], delivery: "push" },
+        ]),
+      ),
+    },
+    apps: { api: { images: [{ name: image }] }, web: { images: [{ name: "web" }] } },
+  },
+};
+
+const scenes: Readonly<Record<string, Scene>> = { promote: pipeline };
+
 let git: GitServer;
 let other: ServedRepository;
 beforeAll(async () => {
@@ -51,6 +78,7 @@ type Row = Shown | ProvenBy;
 
 const bases: Readonly<Record<string, readonly string[]>> = {
   update: ["--image", `${image}:1.1.0`],
+  promote: ["--app", "api", "--to", "prod"],
   // It ends at once, and says what was looked for: nothing says which agent to ask.
   wait: ["--app", "api", "--environment", "dev"],
   hold: ["--app", "api", "--environment", "dev"],
@@ -74,6 +102,10 @@ const rows: Readonly<Record<string, Row>> = {
   config: { given: ["--config", "nowhere.yaml"] },
   app: { given: ["--app", "nobody"] },
   environment: { given: ["--environment", "nowhere"] },
+  from: { given: ["--from", "nowhere"] },
+  to: { given: ["--to", "nowhere"] },
+  "wait-for-gate": { file: "test/end-to-end/promote.test.ts", says: '"--wait-for-gate"' },
+  yes: { file: "test/end-to-end/terminal-question.test.ts", says: '"--yes"' },
   image: { given: ["--image", "ghcr.io/acme/none:1"] },
   tag: { given: ["--tag", "2.0.0"] },
   digest: { given: ["--digest", pin] },
@@ -86,8 +118,10 @@ const rows: Readonly<Record<string, Row>> = {
   timeout: { given: ["--timeout", "5m"] },
   wait: { given: ["--wait"] },
   "update soak": { beside: ["--wait", ...page], given: ["--soak", "5m"] },
+  "promote soak": { beside: ["--wait", ...page], given: ["--soak", "5m"] },
   "wait soak": { base: watched, given: ["--soak", "5m"] },
   "update evidence": { beside: ["--wait", ...blind], given: ["--evidence", "revision"] },
+  "promote evidence": { beside: ["--wait", ...blind], given: ["--evidence", "revision"] },
   "wait evidence": { beside: blind, given: ["--evidence", "revision"] },
   "wait file": { base: watched, given: ["--file", "empty.yaml"] },
   "wait at": { base: [...watched, "--image", image], given: ["--at", "api.yaml#nothing"] },
@@ -95,6 +129,7 @@ const rows: Readonly<Record<string, Row>> = {
   "wait forge-url": { beside: [...byStatus, "--forge", "gitea"], given: ["--forge-url", "{other}"] },
   "wait fetch": { file: "test/git/remote/round-trips.test.ts", says: 'fetch: "shallow"' },
   "update quiet": { beside: ["--wait", ...page], given: ["--quiet"] },
+  "promote quiet": { beside: ["--wait", ...page], given: ["--quiet"] },
   "hold quiet": { file: "test/io/redact.test.ts", says: 'record("quiet")' },
   "unhold quiet": { file: "test/io/redact.test.ts", says: 'record("quiet")' },
   "check quiet": { file: "test/io/redact.test.ts", says: 'record("quiet")' },
@@ -126,6 +161,9 @@ const rows: Readonly<Record<string, Row>> = {
   "revision-at": fromFlags('"revision-at": "header:X-Commit"'),
   "if-missing": { base: ["--image", `${image}:1.1.0`, "--file", "empty.yaml"], given: ["--if-missing", "skip"] },
   "verify-image": { file: "test/end-to-end/verify-image.test.ts", says: '"--verify-image", "off"' },
+  "promote if-missing": { base: ["--app", "api", "--to", "bare"], given: ["--if-missing", "skip"] },
+  "promote order": { base: ["--app", "api", "--to", "ahead"], given: ["--order", "off"] },
+  "promote source": { base: ["--app", "web", "--to", "prod"], given: ["--source", "{other}"] },
   order: { base: ["--image", `${image}:${"2".repeat(40)}`, "--file", "sha.yaml"], given: ["--order", "strict"] },
   source: { base: ["--image", `${image}:${"2".repeat(40)}`, "--file", "sha.yaml"], given: ["--source", "{other}"] },
   report: { given: ["--report", "config-commit"] },
@@ -186,7 +224,7 @@ const runs = new Map<string, Promise<Observation>>();
 function run(args: readonly string[]): Promise<Observation> {
   const filled = args.map((arg) => arg.replaceAll("{other}", other.url));
   const id = JSON.stringify(filled);
-  const known = runs.get(id) ?? observe(git, scene, filled, { KUBECONFIG: "/nowhere" });
+  const known = runs.get(id) ?? observe(git, scenes[args[0] ?? ""] ?? scene, filled, { KUBECONFIG: "/nowhere" });
   runs.set(id, known);
   return known;
 }
@@ -231,4 +269,5 @@ const samples: Readonly<Record<string, string>> = {
   forge: "gitea",
   gate: "true",
   quiet: "true",
+  "wait-for-gate": "true",
 };

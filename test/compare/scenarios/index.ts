@@ -8,6 +8,7 @@ import { helpScenarios } from "./helps.ts";
 import { holdScenarios } from "./holds.ts";
 import { layoutScenarios } from "./layouts.ts";
 import { placeScenarios } from "./places.ts";
+import { promotionScenarios } from "./promotions.ts";
 import { refusalScenarios } from "./refusals.ts";
 import { registryScenarios } from "./registries.ts";
 import { secureScenarios } from "./secure.ts";
@@ -31,6 +32,7 @@ const busy: readonly Scenario[] = [
   ...holdScenarios,
   ...checkScenarios,
   ...statusScenarios,
+  ...promotionScenarios,
   ...refusalScenarios,
   ...helpScenarios,
 ];
