@@ -36,6 +36,32 @@ type Reach = {
   readonly ours: readonly string[];
 };
 //#endregion
+//#region src/domain/image-ref.d.ts
+/** An image reference, each part as its author wrote it. */
+interface ImageRef {
+  /** Registry and repository, such as "ghcr.io/acme/api". Never empty. */
+  readonly name: string;
+  readonly tag?: string;
+  /** "sha256:…". If present, it decides what runs, and the tag is only a label. */
+  readonly digest?: string;
+}
+/** The tag and digest of an image: the part that moves from one environment to the next. */
+type ImageVersion = Omit<ImageRef, "name">;
+//#endregion
+//#region src/domain/drift.d.ts
+/** What is live and differs from Git, although the agent knows Git's commit or reports the difference itself. Its texts may be untrusted. */
+interface Drift {
+  /** The images that run only in other versions than Git's. */
+  readonly images: readonly ImageDrift[];
+  /** The resources that differ from Git according to the agent: "Deployment web". Empty if it reports none, or does not compare. */
+  readonly resources: readonly string[];
+}
+interface ImageDrift {
+  readonly name: string;
+  /** At least one. */
+  readonly live: readonly ImageVersion[];
+}
+//#endregion
 //#region src/domain/gate.d.ts
 /** How much an agent can prove, from least to most: the commit is applied; it is applied and healthy; the running image is ours. */
 type Evidence = "applied" | "revision" | "image";
@@ -61,6 +87,13 @@ interface HttpRequirement {
   readonly tokenFrom?: string;
 }
 type Requirement = StatusRequirement | HttpRequirement;
+/** Reviews that must approve the commit to merge. */
+interface RequiredApprovals {
+  /** 0: none. */
+  readonly count: number;
+  /** Accounts ("alice") and teams ("acme/release-managers") whose approvals count. Empty: every account that may write. */
+  readonly from: readonly string[];
+}
 /** Everything that must be true before an image may enter an environment. Times are in milliseconds. */
 interface Gate {
   readonly soak: number;
@@ -69,6 +102,7 @@ interface Gate {
   readonly tolerate: number;
   readonly freeze: readonly Freeze[];
   readonly require: readonly Requirement[];
+  readonly approvals: RequiredApprovals;
   /** Whether a user may open the gate by giving a reason. */
   readonly override: boolean;
 }
@@ -116,6 +150,8 @@ interface SubjectVerdict {
   /** For the live display. The agent may not report all of them. */
   readonly facts: SubjectFacts;
   readonly moments: readonly Moment[];
+  /** Absent: nothing is known to differ. */
+  readonly drift?: Drift;
   /** Absent: the facts were read in this look. */
   readonly lastLook?: LastLook;
 }
@@ -233,6 +269,8 @@ interface ArgoCdJudgement {
   readonly needs: readonly Need[];
   /** For the need "comparison": the earliest time at which it must begin. */
   readonly comparedFrom?: Date;
+  /** What is live and differs from Git. Absent: nothing is known to differ. */
+  readonly drift?: Drift;
 }
 //#endregion
 //#region src/agents/argo-cd/judge.d.ts
@@ -283,7 +321,7 @@ interface FluxContext {
 interface FluxPolicy {
   readonly grace?: Partial<FluxGraces>;
 }
-/** There is no drift with Flux: every reconciliation applies everything. */
+/** Drift needs no grace with Flux, because every reconciliation applies everything. */
 type FluxGraces = Omit<Graces, "drift">;
 /** A state that fails only if it lasts, and for which the objects record no time. */
 type Recurring = "failing" | "path" | "source" | "astray" | "image" | "unrolled" | "degraded";
@@ -307,6 +345,8 @@ interface FluxJudgement {
   readonly needs: readonly FluxNeed[];
   /** When Flux last reconciled, if health is only Flux's report. Absent: this look saw the running state itself. */
   readonly lookedAt?: Date;
+  /** What is live and differs from Git. Absent: nothing is known to differ. */
+  readonly drift?: Drift;
 }
 //#endregion
 //#region src/agents/flux/judge-flux.d.ts
@@ -500,6 +540,7 @@ interface OtherForge extends Forge {
 interface Registry {
   readonly tokenFrom?: string;
   readonly username?: string;
+  readonly tokenServer?: string;
   readonly insecure?: boolean;
   readonly caFile?: string;
   readonly unreachable?: "warn" | "refuse";
@@ -531,16 +572,6 @@ interface Edit {
   /** One past the last code unit that is replaced; equal to `start` for an insertion. */
   readonly end: number;
   readonly text: string;
-}
-//#endregion
-//#region src/domain/image-ref.d.ts
-/** An image reference, each part as its author wrote it. */
-interface ImageRef {
-  /** Registry and repository, such as "ghcr.io/acme/api". Never empty. */
-  readonly name: string;
-  readonly tag?: string;
-  /** "sha256:…". If present, it decides what runs, and the tag is only a label. */
-  readonly digest?: string;
 }
 //#endregion
 //#region src/errors.d.ts

@@ -62,6 +62,10 @@ const tagPattern = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/;
 const digestPattern = /^sha256:[0-9a-f]{64}$/;
 const hostPattern = /^(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*|\[[0-9a-fA-F:]+\])(?::[0-9]+)?$/;
 const pathComponent = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$/;
+const versionOf$1 = ({ tag, digest }) => ({
+	...tag === void 0 ? {} : { tag },
+	...digest === void 0 ? {} : { digest }
+});
 const isTag = (text) => tagPattern.test(text);
 const isDigest = (text) => digestPattern.test(text);
 /** Whether the text is a repository name: path components in lower case, with or without a registry host. */
@@ -384,6 +388,27 @@ function readResource(fields) {
 	};
 }
 //#endregion
+//#region src/domain/drift.ts
+/** The drift with these parts. Undefined: nothing differs. */
+const driftOf = (images, resources = []) => images.length + resources.length === 0 ? void 0 : {
+	images,
+	resources
+};
+//#endregion
+//#region src/agents/shared/image-drift.ts
+/** How many versions of one image are reported. More of them explain nothing. */
+const mostVersions = 5;
+/** The images that run only in other versions. If ours runs beside another one, that is a rollout, and no drift. */
+const imageDrifts = (images, live) => images.flatMap((image) => {
+	const { ours, others } = matchAll(image, live);
+	if (ours || others.length === 0) return [];
+	const versions = [...new Set(others)].slice(0, mostVersions).map((other) => versionOf$1(splitImageRef(oneLine(other))));
+	return [{
+		name: image.name,
+		live: versions
+	}];
+});
+//#endregion
 //#region src/agents/shared/sync-state.ts
 /** Combines how the revision relates to our commit with whether it has our images. */
 function syncStateOf(relation, content) {
@@ -410,7 +435,7 @@ const defaultGraces = {
 	degraded: 12e4
 };
 //#endregion
-//#region src/agents/argo-cd/policy.ts
+//#region src/agents/argo-cd/context.ts
 function policyOf({ policy = {} }) {
 	const { evidence = "image", soak = 0, tolerate = 0, suspended = "wait", sync = "wait" } = policy;
 	return {
@@ -531,6 +556,21 @@ function coveredSince(observed) {
 const ago = (observed, time) => observed.now - (time ?? NaN);
 /** Latest of the known times. */
 const latest = (...times) => Math.max(...times.map((time) => time ?? Number.NEGATIVE_INFINITY));
+//#endregion
+//#region src/agents/argo-cd/application-drift.ts
+/** How many resources are reported. */
+const mostResources = 20;
+/**
+* What runs and differs from Git, by the Application's own status. An operation that is active is about to change it, so nothing is drift
+* then; nor is an image before Argo CD has seen the commit, unless Argo CD reports a difference even from the commit that it has seen.
+*/
+function applicationDrift(observed) {
+	const { application, rollout, operation } = observed;
+	const isOutOfSync = application.sync.status === "OutOfSync";
+	if (operation.active || !(isOutOfSync || isCovered(observed))) return void 0;
+	const resources = isOutOfSync ? application.resources.filter(({ status, hook }) => status === "OutOfSync" && !hook) : [];
+	return driftOf(imageDrifts(rollout.images, application.podImages), resources.slice(0, mostResources).map(({ kind, name }) => oneLine(`${kind} ${name}`)));
+}
 //#endregion
 //#region src/agents/argo-cd/rows/conditions.ts
 const conditionOf = ({ application }, type) => application.conditions.find((condition) => condition.type === type);
@@ -1964,7 +2004,10 @@ function conclude(observed, rule, ruling) {
 		},
 		memory: remember(observed, rule, ruling),
 		needs: [...new Set(needs)],
-		...present$1({ comparedFrom: dateOf(comparedFrom) })
+		...present$1({
+			comparedFrom: dateOf(comparedFrom),
+			drift: applicationDrift(observed)
+		})
 	};
 }
 /** Undefined if the number is no valid time. */
@@ -3090,12 +3133,36 @@ const kustomizationRows = [
 	}
 ];
 //#endregion
+//#region src/agents/flux/workload-drift.ts
+/** What the live workloads have and Git has not, although Flux has applied our commit. Flux itself reports no differences. */
+function workloadDrift({ applied, objects, rollout }) {
+	if (applied !== "ours" || objects.workloads === void 0) return void 0;
+	const live = objects.workloads.flatMap((workload) => readWorkload(workload)?.images ?? []);
+	return driftOf(imageDrifts(rollout.images, live));
+}
+//#endregion
 //#region src/agents/flux/judge-flux.ts
 /**
 * Judges one rollout by one reading of Flux's objects: the HelmRelease if there is one, otherwise the Kustomization. It is pure and
 * does not throw: what cannot be read is `unknown`. `docs/flux.md` lists the rows.
 */
 function judgeFlux(objects, rollout, context) {
+	const judgement = judgeRows(objects, rollout, context);
+	const kustomization = readFluxObject(objects.kustomization);
+	if (kustomization === void 0) return judgement;
+	const drift = workloadDrift(fluxState({
+		subject: kustomization,
+		kustomization,
+		objects,
+		rollout,
+		context
+	}));
+	return drift === void 0 ? judgement : {
+		...judgement,
+		drift
+	};
+}
+function judgeRows(objects, rollout, context) {
 	const kustomization = readFluxObject(objects.kustomization);
 	const isHelm = objects.helmRelease !== void 0;
 	const subject = isHelm ? readFluxObject(objects.helmRelease) : kustomization;
@@ -8729,7 +8796,7 @@ function superRefine(fn, params) {
 	return /* @__PURE__ */ _superRefine(fn, params);
 }
 //#endregion
-//#region src/credentials/server.ts
+//#region src/addresses.ts
 /** Scheme, host and port of a web address, to which credentials are bound. Undefined if it is neither http nor https. */
 function serverOf(address) {
 	if (!/^https?:\/\//i.test(address) || !URL.canParse(address)) return void 0;
@@ -8773,6 +8840,10 @@ function homeServers({ home, forgeUrl, jobServer }) {
 	];
 }
 const hostname = (url) => url !== void 0 && URL.canParse(url) ? new URL(url).hostname : void 0;
+/** The server next to the credential, and the one that gives out its tokens, if that is a registry with one. */
+function registryServers({ beside, tokenServer }) {
+	return [beside, tokenServer];
+}
 const ofHome = "the server of `--repo` (without it, of `origin`): its Git and its API";
 /**
 * The only table of credentials. All code that sends one checks it, and docs/security.md is generated from it.
@@ -8810,9 +8881,16 @@ const credentialTable = {
 	named: {
 		credential: "`TAGBOAT_…` or `ARGOCD_…` ending in `_TOKEN`, `_SECRET`, `_PASSWORD` or `_KEY`, where `tokenFrom`, `headersFrom` or `--agent-token-from` names it; none of the other rows, and no variable of an input",
 		variables: [],
-		goesTo: "the server of the `url` next to it; in a gate's `require`, of the `http` next to it. Under `forges`: only the named host, only names with `TAGBOAT_…`, and no API on another host that `url` points to.",
+		goesTo: "the server of the `url` next to it; in a gate's `require`, of the `http` next to it. Under `forges`: only the named host, only names with `TAGBOAT_…`, and no API on another host that `url` points to. Under `registries`: only the named host and its token server, and only names with `TAGBOAT_…`.",
 		chosenBy: "the config, but no app's own part of it; `--agent-url`",
-		servers: ({ beside }) => [beside]
+		servers: registryServers
+	},
+	docker: {
+		credential: "Docker's `config.json` and its credential helpers",
+		variables: [],
+		goesTo: "the registry that the entry is for, and its token server: the registry's own server, the documented one (`auth.docker.io` for Docker Hub, `gitlab.com` for `registry.gitlab.com`), or the registry's `tokenServer` in the config",
+		chosenBy: "the config, by `tokenServer` of that registry. The registry itself cannot: another realm in its answer is asked without a credential.",
+		servers: registryServers
 	},
 	address: {
 		credential: "a user and password in `--repo` or in `origin`",
@@ -9136,13 +9214,17 @@ function buildSettings({ gate, timeout, agents, rollback, ...rest }) {
 	});
 }
 /** The parts of a gate that were written. */
-function buildGate({ soak, tolerate, freeze, require, ...rest }) {
+function buildGate({ soak, tolerate, freeze, require, approvals, ...rest }) {
 	return defined({
 		...rest,
 		soak: soak === void 0 ? void 0 : milliseconds(soak),
 		tolerate: tolerate === void 0 ? void 0 : milliseconds(tolerate),
 		freeze: freeze?.map(buildFreeze),
-		require: require?.map(buildRequirement)
+		require: require?.map(buildRequirement),
+		approvals: approvals && {
+			count: approvals.count,
+			from: approvals.from ?? []
+		}
 	});
 }
 function buildFreeze({ cron, for: length, timeZone = "UTC", reason }) {
@@ -9376,6 +9458,10 @@ const standardGate = {
 	tolerate: 0,
 	freeze: [],
 	require: [],
+	approvals: {
+		count: 0,
+		from: []
+	},
 	override: false
 };
 /** The settings of an app in an environment: defaults, then the environment's, the app's, and the app's in that environment. */
@@ -9417,7 +9503,7 @@ function standards({ after }) {
 		delivery: gated ? "pull-request" : "push",
 		order: gated ? "strict" : "prefer",
 		ifMissing: "auto",
-		verifyImage: "on",
+		verifyImage: "off",
 		timeout: 15 * 6e4,
 		report: "none"
 	};
@@ -9686,6 +9772,40 @@ function checkDiscovery(config, add) {
 function checkGates(config, add) {
 	for (const level of levelsOf(config)) checkGate(level, config, add);
 	for (const environment of config.environments.values()) checkAutoMerge(environment, config, add);
+	for (const level of levelsOf(config)) checkApprovals(level, config, add);
+}
+/** Refuses approvals where a push delivers, because nobody can approve a push. */
+function checkApprovals({ path, settings }, config, add) {
+	const approvals = settings.gate?.approvals;
+	if (approvals === void 0 || approvals.count === 0) return;
+	for (const app of [anyApp, ...config.apps.values()]) {
+		const pushed = pushedPastApprovals(config, app).find((found) => found.approvals === approvals);
+		if (pushed === void 0) continue;
+		const whose = app === anyApp ? "" : ` for \`${app.name}\``;
+		add([
+			...path,
+			"gate",
+			"approvals"
+		], needsProposal(`\`${pushed.environment}\`${whose}`), "key");
+		return;
+	}
+}
+const anyApp = {
+	name: "*",
+	images: [],
+	settings: {},
+	environments: /* @__PURE__ */ new Map()
+};
+const needsProposal = (where) => `${where} is delivered by push, which nobody can approve: set \`delivery\` to \`pull-request\` or \`merge\` there, or \`approvals: { count: 0 }\``;
+/** The environments where an app needs approvals, but its delivery is a push. */
+function pushedPastApprovals(config, app) {
+	return [...config.environments.keys()].filter((name) => app.only?.includes(name) ?? true).flatMap((environment) => {
+		const { delivery, gate } = settingsOf(config, app, environment);
+		return delivery === "push" && gate.approvals.count > 0 ? [{
+			environment,
+			approvals: gate.approvals
+		}] : [];
+	});
 }
 /** Refuses auto-merge with a gate. The forge decides when it merges, and the gate may be closed again by then. */
 function checkAutoMerge({ name, pullRequest }, config, add) {
@@ -9713,9 +9833,10 @@ function hasGate(config, name, app) {
 		app?.settings,
 		app?.environments.get(name)
 	];
-	const { freeze = [], require = [] } = Object.assign({}, ...levels.map((level) => level?.gate));
+	const { freeze = [], require = [], approvals } = Object.assign({}, ...levels.map((level) => level?.gate));
 	const isBinding = (one) => !("status" in one) || one.on !== "config-commit";
-	return (environment?.after.length ?? 0) + freeze.length + require.filter(isBinding).length > 0;
+	const needed = approvals?.count ?? 0;
+	return (environment?.after.length ?? 0) + freeze.length + require.filter(isBinding).length + needed > 0;
 }
 /** Checks one section that can have a gate. */
 function checkGate({ path, settings, environments }, config, add) {
@@ -9893,6 +10014,16 @@ function checkUnusedKeys(config, tree, add) {
 			index
 		], unreadOfUse(agent));
 	}
+	for (const [name, { tokenFrom, insecure }] of config.registries) {
+		if (tokenFrom === void 0) refuse(["registries", name], {
+			unread: ["username"],
+			because: "without `tokenFrom`"
+		});
+		if (insecure === true) refuse(["registries", name], {
+			unread: ["caFile"],
+			because: "beside `insecure: true`"
+		});
+	}
 	if (config.commit.sign === "off") refuse(["commit"], {
 		unread: ["signingKey"],
 		because: "beside `sign: off`"
@@ -9962,21 +10093,6 @@ function problemCollector(tree, problems) {
 			message: path.length === 0 ? text : `${pathText(path)}: ${text}`
 		});
 	};
-}
-//#endregion
-//#region src/config/check.ts
-/** Checks what a schema cannot: names exist, environments form no cycle, no two apps write the same value. */
-function checkConfig(config, tree) {
-	const problems = [];
-	const add = problemCollector(tree, problems);
-	checkEnvironments(config, add);
-	checkGates(config, add);
-	checkAgents(config, add);
-	checkTokenHosts(config, add);
-	checkUnusedKeys(config, tree, add);
-	checkApps(config, add);
-	checkPlaceholders(tree, add);
-	return problems;
 }
 //#endregion
 //#region src/config/problem.ts
@@ -11189,6 +11305,27 @@ const requirement = section({
 	description: "Something else that must be green: either `status` or `http`.",
 	oneOf: [{ required: ["status"] }, { required: ["http"] }]
 });
+const isTeam = (approver) => approver.includes("/");
+const approver = text.regex(/^[A-Za-z0-9][\w.-]*(\/[A-Za-z0-9][\w.-]*)?$/, "not an account or a team: write `alice`, or `acme/release-managers`");
+const approvals = section({
+	count: int().min(0).max(100).meta({
+		description: "How many accounts must approve the commit that is merged. 0: none, in spite of another section.",
+		examples: [1]
+	}),
+	from: array(approver).min(1, "names nobody; leave it out if every account that may write can approve").optional().meta({
+		description: "Whose approvals count: accounts, and teams as `org/team`. Default: every account that may write.",
+		examples: [["acme/release-managers"]]
+	})
+}).refine(({ count, from = [] }) => from.length === 0 || from.some(isTeam) || new Set(from.map((name) => name.toLowerCase())).size >= count, {
+	path: ["count"],
+	error: "`from` names fewer accounts than this"
+}).refine(({ count, from }) => count > 0 || from === void 0, {
+	path: ["from"],
+	error: "has no effect with `count: 0`"
+}).meta({
+	id: "approvals",
+	description: "Reviews that must approve the very commit that is merged."
+});
 /** Everything that must be true before an image may enter an environment. */
 const gate = section({
 	soak: duration.optional().meta({
@@ -11217,8 +11354,15 @@ const gate = section({
 		description: "What else must be green. All must hold.",
 		default: []
 	}),
-	override: notImplemented(boolean().optional(), "there is no `--force` yet", {
-		description: "Whether `--force --reason` may open the gate.",
+	approvals: approvals.optional().meta({
+		description: "Reviews that must approve the commit that tagboat merges. Needs `delivery: pull-request` or `merge`, because a push has no reviews.",
+		examples: [{
+			count: 1,
+			from: ["acme/release-managers"]
+		}]
+	}),
+	override: boolean().optional().meta({
+		description: "Whether `tagboat promote --force --reason` may open the gate. A hold stays closed.",
 		default: false
 	})
 }).meta({
@@ -11278,13 +11422,13 @@ const settingsShape = {
 		description: "What to do if an image is in none of the files; `auto` adds a Kustomize entry if a base has it.",
 		default: "auto"
 	}),
-	verifyImage: notImplemented(_enum([
+	verifyImage: _enum([
 		"on",
 		"off",
 		"pin"
-	]).optional(), "no registry is asked", {
+	]).optional().meta({
 		description: "Whether the registry must have the image before it is written; `pin` also writes its digest.",
-		default: "on"
+		default: "off"
 	}),
 	agents: array(agentUse).optional().meta({
 		description: "Who says that the environment is healthy. All must; an empty list: nobody.",
@@ -11467,18 +11611,26 @@ const otherForge = section({
 	caFile
 });
 const registry = section({
-	tokenFrom: tokenFrom.optional().meta({
-		description: "Environment variable that holds the password or token.",
-		$comment: "default: Docker's config"
+	tokenFrom: forgeTokenFrom.optional().meta({
+		description: "Environment variable, its name beginning with TAGBOAT_, that holds the password or token.",
+		$comment: "default: what Docker's config.json and its credential helpers have for this registry",
+		examples: ["TAGBOAT_REGISTRY_TOKEN"]
 	}),
-	username: line$1.optional().meta({ description: "User the password belongs to." }),
+	username: line$1.regex(/^[^:]*$/, "must not contain a colon").optional().meta({
+		description: "User that the password or token belongs to.",
+		default: "x-access-token"
+	}),
+	tokenServer: url.optional().meta({
+		description: "Server that gives out the registry's tokens and so gets the credential, where it is another server.",
+		examples: ["https://auth.example.com"]
+	}),
 	insecure: boolean().optional().meta({
-		description: "Talk over plain http://.",
+		description: "Ask over plain http://. Except on this machine, the run must allow it, too: --insecure http://HOST.",
 		default: false
 	}),
 	caFile,
 	unreachable: _enum(["warn", "refuse"]).optional().meta({
-		description: "What to do while the registry does not answer.",
+		description: "What `verifyImage: on` does while the registry does not answer. `pin` always refuses then.",
 		default: "warn"
 	})
 });
@@ -11504,7 +11656,10 @@ const configSchema = section({
 	pullRequest: pullRequest.optional().meta({ description: "How pull requests look, in every environment." }),
 	forge: forge.optional().meta({ description: "Who hosts the home repository." }),
 	forges: record(host, otherForge).optional().meta({ description: "Other hosts of repositories and sources, by host." }),
-	registries: notImplemented(record(host, registry).optional(), "no registry is asked", { description: "Registries of images, by host." })
+	registries: record(host.regex(/^(?!index\.docker\.io$)/, "Docker Hub is docker.io here"), registry).optional().meta({
+		description: "Registries of images, by host; Docker Hub is docker.io.",
+		examples: [{ "registry.example.com": { tokenFrom: "TAGBOAT_REGISTRY_TOKEN" } }]
+	})
 });
 section({
 	images: app.shape.images,
@@ -18292,6 +18447,10 @@ const stopsReading = {
 	kind: "remote",
 	hint: lookAtServer
 };
+const givesAnswerUp = {
+	outcome: "The answer is given up.",
+	kind: "remote"
+};
 const endsCommand = {
 	...stopsReading,
 	outcome: "The command is ended, and the server is given up."
@@ -18499,9 +18658,15 @@ const limits = {
 		most: 64 * MiB,
 		unit: "bytes",
 		counts: "bytes of one HTTP answer of a forge or an agent, unpacked",
-		outcome: "The answer is given up.",
-		kind: "remote",
+		...givesAnswerUp,
 		hint: "Ask for less: name the application or a narrower selector."
+	},
+	"image-manifest-bytes": {
+		most: 4 * MiB,
+		unit: "bytes",
+		counts: "bytes of one answer of a registry, such as an image's manifest",
+		...givesAnswerUp,
+		hint: lookAtServer
 	},
 	"page-bytes": {
 		most: 1 * MiB,
@@ -18515,16 +18680,14 @@ const limits = {
 		most: 1e6,
 		unit: "values",
 		counts: "values in one JSON document of a forge or an agent",
-		outcome: "The answer is given up.",
-		kind: "remote",
+		...givesAnswerUp,
 		hint: "Ask for less: name the application or a narrower selector."
 	},
 	"json-depth": {
 		most: 200,
 		unit: "levels",
 		counts: "levels of one JSON document of a forge or an agent",
-		outcome: "The answer is given up.",
-		kind: "remote",
+		...givesAnswerUp,
 		hint: lookAtServer
 	}
 };
@@ -18740,6 +18903,19 @@ function loadConfig(text, file) {
 		...config,
 		notices: notImplementedNotices(tree, configSchema, positions)
 	};
+}
+/** Checks what a schema cannot: names exist, environments form no cycle, no two apps write the same value. */
+function checkConfig(config, tree) {
+	const problems = [];
+	const add = problemCollector(tree, problems);
+	checkEnvironments(config, add);
+	checkGates(config, add);
+	checkAgents(config, add);
+	checkTokenHosts(config, add);
+	checkUnusedKeys(config, tree, add);
+	checkApps(config, add);
+	checkPlaceholders(tree, add);
+	return problems;
 }
 //#endregion
 //#region src/domain/evidence.ts
@@ -19617,7 +19793,10 @@ function quotedSpans(node) {
 //#endregion
 //#region src/manifests/yaml/known-sources.ts
 const mostCharacters = 8 * 2 ** 20;
-/** The latest is the last. */
+/**
+* The latest is the last. It belongs to the module and to no run: an entry depends on its text alone, so no caller can see whether it was
+* cached, and the pure functions of the library need no cache in their arguments.
+*/
 let known = [];
 /** The cached result for a text, or what `read` makes of it. Refusals are cached too. @throws ManifestRefusal */
 function* readOnce(format, { path, text }, read) {

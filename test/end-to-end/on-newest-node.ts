@@ -8,6 +8,7 @@
 export const byCommand: Readonly<Record<string, string>> = {
   update: "pull-request.test.ts",
   promote: "promote.test.ts",
+  rollback: "rollback.test.ts",
   wait: "wait.test.ts",
   hold: "hold.test.ts",
   unhold: "hold.test.ts",

@@ -108,7 +108,11 @@ async function runShell({ run = "", env }: Step, values: Readonly<Record<string,
 }
 
 describe.each(["gitea", "forgejo", "github"] as const)("on %s", (flavour) => {
-  const files = { pipeline: `${folder[flavour]}/pipeline.yml`, promote: `${folder[flavour]}/promote.yml` };
+  const files = {
+    pipeline: `${folder[flavour]}/pipeline.yml`,
+    promote: `${folder[flavour]}/promote.yml`,
+    rollback: `${folder[flavour]}/rollback.yml`,
+  };
 
   test.each(Object.values(files))(
     "%s names inputs and outputs that there are, and hands no expression to a shell",
@@ -174,7 +178,7 @@ describe.each(["gitea", "forgejo", "github"] as const)("on %s", (flavour) => {
     await company.forge.served.commit({ files: { [dev]: text.replace(/newTag: \S+/, `newTag: ${company.built}`) } });
     const { options = [] } = example.on.workflow_dispatch?.inputs["environment"] ?? {};
     expect(options).toEqual(["staging", "prod"]);
-    const chosen = { "inputs.app": app, "inputs.environment": options[0] ?? "" };
+    const chosen = { "inputs.app": app, "inputs.environment": options[0] ?? "", "inputs.reason": "the exam begins" };
     const [button] = steps.filter(isTagboat) as [Step];
     let run = await company.step(button, chosen);
     // Argo CD needs a moment to roll dev out.
@@ -184,10 +188,39 @@ describe.each(["gitea", "forgejo", "github"] as const)("on %s", (flavour) => {
     expect(await company.versionIn("staging")).toBe(company.built);
     const actor = jobOf(flavour, "workflow_dispatch").env["GITHUB_ACTOR"] ?? "";
     expect(await company.forge.served.git("log", "-3", "--format=%B", "main")).toContain(`Tagboat-By: ${actor}`);
+    expect(await company.forge.served.git("log", "-3", "--format=%B", "main")).toContain(
+      "Tagboat-Reason: the exam begins",
+    );
     const said = await runShell(steps.at(-1) ?? {}, outputsOf("tagboat", run));
     expect(said).toEqual({
       code: 0,
       stdout: `gate: holds, outcome: merged ${run.outputs["pull-request-url"]}\n`,
     });
+  });
+
+  test("the other button rolls back, and the commit and the hold say who and why", async () => {
+    const { steps } = readExample(files.rollback);
+    await using company = await startCompany(flavour, "workflow_dispatch", { image: `registry.example.com/${app}` });
+    const prod = `apps/${app}/overlays/prod/kustomization.yaml`;
+    const text = await company.forge.served.read(prod);
+    const before = await company.versionIn("prod");
+    await company.forge.served.commit({ files: { [prod]: text.replace(/newTag: \S+/, `newTag: ${company.built}`) } });
+    const chosen = {
+      "inputs.app": app,
+      "inputs.environment": "prod",
+      "inputs.reason": "it loses sessions",
+      "inputs.tag": "",
+    };
+    const [button] = steps.filter(isTagboat) as [Step];
+    const run = await company.step(button, chosen);
+    expect(run, run.stdout).toMatchObject({ exitCode: 0, outputs: { outcome: "updated" } });
+    expect(await company.versionIn("prod")).toBe(before);
+    const actor = jobOf(flavour, "workflow_dispatch").env["GITHUB_ACTOR"] ?? "";
+    const message = await company.forge.served.git("log", "-1", "--format=%B", "main");
+    expect(message).toContain(`Tagboat-By: ${actor}`);
+    expect(message).toContain("Tagboat-Reason: it loses sessions");
+    expect(await company.forge.served.read(`.tagboat/holds/prod/${app}.yaml`)).toContain("it loses sessions");
+    const said = await runShell(steps.at(-1) ?? {}, outputsOf("tagboat", run));
+    expect(said).toEqual({ code: 0, stdout: "outcome: updated \n" });
   });
 });

@@ -127,6 +127,18 @@ describe("rollback", () => {
     expect(await pipeline.versionIn("staging")).toBe("1.0.0");
   });
 
+  test("an app leaves its group only with --only-app; the group's name means all of it", async () => {
+    const more = "groups: { shop: [web, cart] }";
+    await using pipeline = await withHistory(["1.0.0", "1.1.0"], {
+      more,
+      apps: ", cart: { images: [{ name: cart }] }",
+    });
+    const alone = await pipeline.run(...back);
+    expect(alone).toMatchObject({ exitCode: 5, stderr: expect.stringContaining("web moves together with cart") });
+    expect(await pipeline.run(...back, "--only-app")).toMatchObject({ exitCode: 0 });
+    expect(await pipeline.versionIn("prod")).toBe("1.0.0");
+  });
+
   test("what is asked for must be named", async () => {
     await using pipeline = await withHistory(["1.0.0"]);
     expect(await pipeline.run("rollback", "web")).toMatchObject({ exitCode: 2 });

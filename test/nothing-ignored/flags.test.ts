@@ -79,6 +79,7 @@ type Row = Shown | ProvenBy;
 const bases: Readonly<Record<string, readonly string[]>> = {
   update: ["--image", `${image}:1.1.0`],
   promote: ["--app", "api", "--to", "prod"],
+  rollback: ["--app", "api", "--environment", "dev", "--tag", "0.9.0", "--force", "--reason", "x"],
   // It ends at once, and says what was looked for: nothing says which agent to ask.
   wait: ["--app", "api", "--environment", "dev"],
   hold: ["--app", "api", "--environment", "dev"],
@@ -121,6 +122,13 @@ const rows: Readonly<Record<string, Row>> = {
   "promote soak": { beside: ["--wait", ...page], given: ["--soak", "5m"] },
   "wait soak": { base: watched, given: ["--soak", "5m"] },
   "update evidence": { beside: ["--wait", ...blind], given: ["--evidence", "revision"] },
+  "rollback soak": { beside: ["--wait", ...page], given: ["--soak", "5m"] },
+  "rollback evidence": { beside: ["--wait", ...blind], given: ["--evidence", "revision"] },
+  "rollback quiet": { beside: ["--wait", ...page], given: ["--quiet"] },
+  "rollback force": { file: "test/end-to-end/rollback.test.ts", says: '"--force"' },
+  commit: { given: ["--commit", "abcdef1"] },
+  "only-app": { file: "test/end-to-end/rollback.test.ts", says: '"--only-app"' },
+  "no-hold": { file: "test/end-to-end/rollback.test.ts", says: '"--no-hold"' },
   "promote evidence": { beside: ["--wait", ...blind], given: ["--evidence", "revision"] },
   "wait evidence": { beside: blind, given: ["--evidence", "revision"] },
   "wait file": { base: watched, given: ["--file", "empty.yaml"] },

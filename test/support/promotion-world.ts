@@ -13,6 +13,8 @@ export interface PipelineLayout {
   readonly prod?: string;
   /** Environment variables of every run. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Further apps beside `web`. */
+  readonly apps?: string;
   /** Further keys of the config. */
   readonly more?: string;
   /** Versions at the start. Default: 1.0.0 everywhere. */
@@ -44,7 +46,10 @@ export interface PipelineEnd {
 const agentIn = (environment: string): string =>
   `agents: [{ use: cluster, application: "{app}-${environment}", project: team-a }]`;
 
-const configOf = (url: string, { dev = "", staging = "", prod = "", more = "" }: PipelineLayout): string => `version: 1
+const configOf = (
+  url: string,
+  { dev = "", staging = "", prod = "", apps = "", more = "" }: PipelineLayout,
+): string => `version: 1
 agents: { cluster: { kind: argo-cd, url: "${url}", grace: { settle: 1s, degraded: 3s } } }
 environments:
   dev:
@@ -62,7 +67,7 @@ environments:
     files: ["apps/{app}/prod/*.yaml"]
     delivery: push
     ${prod}
-apps: { web: { images: [{ name: ${webImage} }] } }
+apps: { web: { images: [{ name: ${webImage} }] }${apps} }
 ${more}
 `;
 

@@ -11,6 +11,7 @@ import { placeScenarios } from "./places.ts";
 import { promotionScenarios } from "./promotions.ts";
 import { refusalScenarios } from "./refusals.ts";
 import { registryScenarios } from "./registries.ts";
+import { rollbackScenarios } from "./rollbacks.ts";
 import { secureScenarios } from "./secure.ts";
 import { sourceScenarios } from "./sources.ts";
 import { statusScenarios } from "./statuses.ts";
@@ -33,6 +34,7 @@ const busy: readonly Scenario[] = [
   ...checkScenarios,
   ...statusScenarios,
   ...promotionScenarios,
+  ...rollbackScenarios,
   ...refusalScenarios,
   ...helpScenarios,
 ];

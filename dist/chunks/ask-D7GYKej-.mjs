@@ -1,0 +1,2 @@
+import{t as e}from"./errors-B83EgCRO.mjs";async function t(e,{input:t,output:r,signal:i}){let{createInterface:a}=await import(`node:readline/promises`),o=a({input:t,output:r,terminal:!0}),s=new Promise((e,t)=>{let i=e=>()=>{r.write(`
+`),e()};o.once(`close`,i(()=>e(``))),o.once(`SIGINT`,i(()=>t(n())))});try{let t=await Promise.race([o.question(e,{signal:i}),s]);return/^y(es)?$/i.test(t.trim())}finally{o.removeAllListeners(`close`),o.close()}}const n=()=>new e(`interrupted`,`Interrupted before anything was written`);export{t as ask};

@@ -1,0 +1,1 @@
+const e=({username:e,password:t})=>`Basic ${Buffer.from(`${e}:${t}`).toString(`base64`)}`;export{e as t};

@@ -1,1 +1,0 @@
-import{n as e}from"./text-DXtLAapP.mjs";const t=({check:t,subject:n,reason:r})=>e(`${t}${n===void 0?``:` ${n}`}: ${r}`);export{t};

@@ -1,0 +1,1 @@
+function e(e,...t){let n=e;for(let e of t)n=typeof n==`object`&&n&&Object.hasOwn(n,e)?Reflect.get(n,e):void 0;return n??void 0}function t(t,...n){let r=e(t,...n);return typeof r==`string`&&r!==``?r:void 0}export{t as n,e as t};

@@ -1,0 +1,2 @@
+import{t as e}from"./visible-text-7N1ieGKe.mjs";function t({write:e,redact:t,level:i=`normal`,color:a=!1,live:o}){let s=(e,t)=>a?`\u001b[${e}m${t}\u001b[0m`:t,c=e=>r(t(e)).replace(/\n(?! )/g,`
+  `);return{info:t=>i!==`quiet`&&e(c(t)),warn:n(t=>e(`${s(33,`warning:`)} ${c(t)}`)),debug:t=>i===`verbose`&&e(s(2,c(t))),...o!==void 0&&i!==`quiet`&&{live:e=>o(e.map(c))}}}function n(e){let t=new Set;return n=>{t.has(n)||(t.add(n),e(n))}}const r=t=>e(t).replace(/^(\s*):(?=:)/gm,`$1​:`).replaceAll(`##[`,`#​#[`);export{r as n,n as r,t};

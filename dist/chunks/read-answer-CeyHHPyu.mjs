@@ -1,1 +1,0 @@
-const e=({webUrl:e,owner:t,name:n})=>[e.replace(/\/+$/,``),...[t,n].map(encodeURIComponent)].join(`/`);function t(e){let t=new Headers(e);for(let e of[`content-length`,`content-encoding`,`transfer-encoding`])t.delete(e);return t}export{e as n,t};

@@ -1,0 +1,1 @@
+const e={name:`docker.io`,host:`registry-1.docker.io`,configKey:`https://index.docker.io/v1/`},t=t=>t===e.name?e.host:t,n=t=>t===e.name?e.configKey:t,r={"docker.io":`https://auth.docker.io`,"registry.gitlab.com":`https://gitlab.com`},i=(e,t)=>t??(Object.hasOwn(r,e)?r[e]:void 0);export{n,i as r,t};

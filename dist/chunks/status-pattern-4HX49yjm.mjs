@@ -1,1 +1,0 @@
-import{i as e,n as t}from"./wildcard-DT35EIP3.mjs";function n(n){let r=e(n.replaceAll(/[[\\]/g,`\\$&`),{any:e=>e!==`/`,anything:()=>!0});return e=>t(r,e)}export{n as t};

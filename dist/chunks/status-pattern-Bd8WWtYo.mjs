@@ -1,0 +1,1 @@
+import{i as e,n as t}from"./wildcard-BDQVj-qf.mjs";function n(n){let r=e(n.replaceAll(/[[\\]/g,`\\$&`),{any:e=>e!==`/`,anything:()=>!0});return e=>t(r,e)}export{n as t};

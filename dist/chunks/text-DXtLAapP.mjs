@@ -1,1 +1,0 @@
-import{t as e}from"./visible-text-B9AAB9-g.mjs";const t=t=>e(t.replace(/[\s\p{Cc}]+/gu,` `)).trim(),n=t=>e(t.replace(/[\s\u0085\u2028\u2029]+/gu,` `)).replace(/\p{Cs}/gu,`�`).trim();function r(e,t){return e.length<=t?e:`${e.slice(0,Math.max(0,t-1)).replace(/[\ud800-\udbff]$/,``)}…`}export{t as n,n as r,r as t};
