@@ -8,7 +8,6 @@ import { checkPlaceholders } from "./check-placeholders.ts";
 import { type AddProblem, problemCollector } from "./collect-problems.ts";
 import type { App, Config, Settings } from "./config.ts";
 import { type Level, levelsOfApp } from "./levels.ts";
-import { notImplementedNotices } from "./not-implemented.ts";
 import { configError, formatProblem, type Problem } from "./problem.ts";
 import { fragmentSchema } from "./schema.ts";
 import { mergeSettings, settingsOf } from "./settings.ts";
@@ -85,7 +84,7 @@ export function mergeFragment(
   return {
     ...config,
     apps: new Map([...config.apps, [name, merged.app]]),
-    notices: [...config.notices, ...notImplementedNotices(tree, fragmentSchema, positions), ...notices],
+    notices: [...config.notices, ...notices],
   };
 }
 

@@ -8,7 +8,6 @@ import { checkTokenHosts } from "./check-token-hosts.ts";
 import { checkUnusedKeys } from "./check-unused-keys.ts";
 import { problemCollector } from "./collect-problems.ts";
 import type { Config } from "./config.ts";
-import { notImplementedNotices } from "./not-implemented.ts";
 import { configError, type Problem } from "./problem.ts";
 import { configSchema } from "./schema.ts";
 import { validate } from "./validate.ts";
@@ -27,7 +26,7 @@ export function loadConfig(text: string, file: string): Config {
   const config = buildConfig(value, tree, file);
   const all = [...structural, ...checkConfig(config, tree)];
   if (all.length > 0) throw configError(all, positions);
-  return { ...config, notices: notImplementedNotices(tree, configSchema, positions) };
+  return config;
 }
 
 /** Checks what a schema cannot: names exist, environments form no cycle, no two apps write the same value. */

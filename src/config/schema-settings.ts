@@ -1,10 +1,13 @@
 import * as z from "zod";
-import { notImplemented } from "./not-implemented.ts";
 import { agentUse } from "./schema-agents.ts";
 import { gate } from "./schema-gate.ts";
 import { branch, duration, glob, line, list, repository, section, url } from "./schema-values.ts";
 
 const delivery = z.enum(["push", "pull-request", "merge"]);
+
+const rollback = section({
+  delivery: delivery.optional().meta({ description: "How a rollback reaches the branch.", default: "push" }),
+}).meta({ id: "rollback", description: "How `tagboat rollback` is done." });
 
 /** The keys that `defaults`, an environment, an app, and an app in an environment can have; the last one wins. */
 export const settingsShape = {
@@ -67,13 +70,7 @@ export const settingsShape = {
     description: "Page of what runs there, for the deployments that `report` records on GitHub.",
     examples: ["https://{app}.staging.example.com"],
   }),
-  rollback: notImplemented(
-    section({
-      delivery: delivery.optional().meta({ description: "How a rollback reaches the branch.", default: "push" }),
-    }).optional(),
-    "there is no `tagboat rollback` yet",
-    { description: "How a rollback is done." },
-  ),
+  rollback: rollback.optional().meta({ description: "How `tagboat rollback` is done." }),
 };
 
 /** The settings as a section of their own: `defaults`, and an app's `environments`. */

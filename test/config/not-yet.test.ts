@@ -8,22 +8,8 @@ const noticesOf = (...parts: [more: string, dev?: string]): readonly string[] =>
 
 test("a file that asks for nothing else has nothing to say", () => {
   const more =
-    "defaults: { report: source-commit, verifyImage: pin, gate: { override: false } }\ncommit: { via: api }\n";
+    "defaults: { report: source-commit, verifyImage: pin, rollback: { delivery: merge }, gate: { override: false } }\ncommit: { via: api }\n";
   expect(noticesOf(more)).toEqual([]);
-});
-
-test.each([["defaults: { rollback: { delivery: merge } }", "c.yaml:4:13: defaults.rollback: "]])(
-  "%s is read, and the place is told where nothing acts on it",
-  (more, text) => {
-    expect(noticesOf(`${more}\n`)).toEqual([expect.stringContaining(text)]);
-  },
-);
-
-test("a key in many places is told once, with their number", () => {
-  const more = "defaults: { rollback: { delivery: merge } }\n";
-  expect(noticesOf(more, ", rollback: { delivery: merge }")).toEqual([
-    "c.yaml:2:47: environments.dev.rollback: this version does not act on `rollback`: there is no `tagboat rollback` yet (also in 1 other place)",
-  ]);
 });
 
 test.each(["maxAge: 14d", "configuration: refuse", "manual: true"])(

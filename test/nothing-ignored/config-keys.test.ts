@@ -1,11 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { stringify } from "yaml";
 import { judgeArgoCd } from "../../src/agents/argo-cd/judge.ts";
-import { loadConfig } from "../../src/config/load.ts";
 import { context, healthyState, type Json, rollout, state } from "../agents/argo-cd/states.ts";
 import { type GitServer, type ServedRepository, startGitServer } from "../support/git-server.ts";
 import { startWebServer } from "../support/web-server.ts";
-import { isNotYet, keysOfSchema } from "./keys-of-schema.ts";
+import { keysOfSchema } from "./keys-of-schema.ts";
 import { type Observation, observe } from "./observe.ts";
 import { flawOf, type ProvenBy } from "./proof.ts";
 
@@ -254,6 +252,9 @@ const rows: Readonly<Record<string, Readonly<Record<string, Row>>>> = {
       says: "is refused if the config does not allow it, and says which key would",
     },
   },
+  rollback: {
+    delivery: { file: "test/end-to-end/rollback-by-pull-request.test.ts", says: "rollback: { delivery: merge }" },
+  },
   agentUse,
   "argo-cd": argoCd,
   flux,
@@ -263,7 +264,7 @@ const rows: Readonly<Record<string, Readonly<Record<string, Row>>>> = {
 };
 
 const keys = keysOfSchema();
-const acted = keys.filter(({ id, node }) => !isNotYet(node) && !id.startsWith("grace."));
+const acted = keys.filter(({ id }) => !id.startsWith("grace."));
 
 function rowOf(id: string): Row {
   const [section = "", key = ""] = id.split(".");
@@ -416,22 +417,4 @@ describe("the patience with Argo CD", () => {
     if (key === "appear") expect(flawOf({ file: access, says: "appear: 60_000" }, key)).toBeUndefined();
     else expect(judged(key, 0)).not.toEqual(judged(key, 86_400_000));
   });
-});
-
-describe("keys that nothing acts on yet", () => {
-  const examples: Readonly<Record<string, unknown>> = {
-    rollback: { delivery: "merge" },
-  };
-
-  test.each(keys.filter(({ node }) => isNotYet(node)).map(({ id, key }) => [id, key] as const))(
-    "%s is warned of",
-    (id, key) => {
-      const section = id.split(".")[0] ?? "";
-      const fields = { [key]: examples[key] };
-      const document: Document =
-        section === "file" ? { top: fields } : { defaults: section === "gate" ? { gate: fields } : fields };
-      const { notices } = loadConfig(stringify(filled(documentOf(document, "api.yaml"), "")), "c.yaml");
-      expect(notices).toEqual([expect.stringContaining(`does not act on \`${key}\``)]);
-    },
-  );
 });

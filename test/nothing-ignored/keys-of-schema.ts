@@ -35,8 +35,7 @@ export function keysOfSchema(): readonly SchemaKey[] {
       const id = `${section}.${key}`;
       const isOfSettings = section !== "settings" && JSON.stringify(shared[key]) === JSON.stringify(value);
       if (isOfSettings || keys.has(id)) continue;
-      // Nothing acts on what is below a key that is not acted on itself.
-      const inner = isNotYet(value) ? [] : sectionsIn(key, value);
+      const inner = sectionsIn(key, value);
       if (inner.length === 0) keys.set(id, { id, key, node: value });
       for (const [name, part] of inner) {
         if (visited.has(name)) continue;
@@ -50,8 +49,6 @@ export function keysOfSchema(): readonly SchemaKey[] {
   visit("file", root);
   return [...keys.values()];
 }
-
-export const isNotYet = ({ description = "" }: Node): boolean => description.includes("Not yet: ");
 
 /** The sections that a value of this key is made of, by their names. */
 function sectionsIn(key: string, node: Node): (readonly [string, Node])[] {

@@ -1,0 +1,55 @@
+import { describe, expect, test } from "vitest";
+import { flavours } from "../support/forge-harness.ts";
+import { startPromotion } from "../support/promotion-forge.ts";
+
+const back = ["rollback", "web", "--environment", "prod"] as const;
+
+describe.each(flavours)("rollback on %s", (flavour) => {
+  test("merges a pull request of its own where the config says so, with the hold in it", async () => {
+    await using world = await startPromotion(flavour, { prod: "rollback: { delivery: merge }" });
+    await world.write("web", "prod", "1.1.0");
+    const end = await world.run([...back, "--reason", "it loses sessions"]);
+    expect(end, end.stderr).toMatchObject({ exitCode: 0, report: { outcome: "merged" } });
+    expect(await world.versionIn("web", "prod")).toBe("1.0.0");
+    const [pull, ...others] = await world.forge.pulls();
+    expect(others).toEqual([]);
+    expect(pull).toMatchObject({ state: "merged", title: "rollback(prod): web 1.1.0 → 1.0.0" });
+    expect(pull?.body).toContain("- Reason: <code>it loses sessions</code>");
+    expect(pull?.body).toContain("Merging it puts the earlier version back and holds the environment");
+    expect(await world.forge.served.read(".tagboat/holds/prod/web.yaml")).toContain("it loses sessions");
+    // Twice is once.
+    const again = await world.run(back);
+    expect(again, again.stderr).toMatchObject({ exitCode: 0 });
+    expect(await world.forge.pulls()).toHaveLength(1);
+  });
+
+  test("waits for people with --delivery pull-request, and a second run opens no other", async () => {
+    await using world = await startPromotion(flavour);
+    await world.write("web", "prod", "1.1.0");
+    for (let run = 0; run < 2; run++) {
+      const end = await world.run([...back, "--delivery", "pull-request"]);
+      expect(end, end.stderr).toMatchObject({ exitCode: 0, report: { outcome: "proposed" } });
+    }
+    expect(await world.versionIn("web", "prod")).toBe("1.1.0");
+    expect(await world.forge.pulls()).toMatchObject([{ number: 1, state: "open" }]);
+    await world.forge.merge(1);
+    expect(await world.versionIn("web", "prod")).toBe("1.0.0");
+    await world.write("web", "staging", "1.2.0");
+    const held = await world.run(["promote", "web", "--to", "prod"]);
+    expect(held).toMatchObject({ exitCode: 5, report: { gates: [{ state: "refuses" }] } });
+    expect(held.report.error.message).toContain("hold: held");
+  });
+
+  test("closes the open pull request that would undo it, and says why there", async () => {
+    await using world = await startPromotion(flavour, { staging: "delivery: push", prod: "delivery: pull-request" });
+    await world.write("web", "prod", "1.1.0");
+    await world.write("web", "staging", "1.2.0");
+    expect(await world.run(["promote", "web", "--to", "prod"])).toMatchObject({ report: { outcome: "proposed" } });
+    const end = await world.run(back);
+    expect(end, end.stderr).toMatchObject({ exitCode: 0, report: { outcome: "updated" } });
+    const [pull] = await world.forge.pulls();
+    expect(pull).toMatchObject({ number: 1, state: "closed" });
+    expect(pull?.body).toContain("the environment was rolled back, and is held");
+    expect(await world.versionIn("web", "prod")).toBe("1.0.0");
+  });
+});
