@@ -2,7 +2,8 @@ import { cancelAutoMerges } from "../deliver/merge/cancel-auto-merges.ts";
 import { closeOpenProposals } from "../deliver/proposal/close-open-proposals.ts";
 import { refuseUntrustedRun } from "../deliver/refuse-untrusted-run.ts";
 import { minuteOf } from "../domain/hold.ts";
-import { targetName } from "../domain/pipeline.ts";
+import { isSameTarget, targetName } from "../domain/pipeline.ts";
+import type { DeliveryReport } from "../domain/report.ts";
 import { TagboatError } from "../errors.ts";
 import { noJudgedGates } from "../gate/gates.ts";
 import { formatAppVersion } from "../plan/app-version.ts";
@@ -24,14 +25,14 @@ export async function runRollback(values: Values, world: World): Promise<Command
   const request = readRollbackRequest(values);
   refuseUntrustedRun(world.ci, values);
   const context = await openRollback(request, await openHome(values, world), world);
-  const { settled, targets, home } = context;
-  const notice = settled.length === 0 ? undefined : settled.map(({ why }) => why).join("\n");
-  if (targets.length === 0) return { ...(notice !== undefined && { notice }) };
+  const { targets, home } = context;
   const delivering = { ...values, "auto-merge": undefined, source: undefined };
   const run = { context, gates: noJudgedGates, values: delivering, started };
   if (!values.yes && !home.isDryRun && world.approve !== undefined) {
     for (const line of versionLines(context)) world.log.info(line);
-    if (!(await world.approve(await rehearse(run, world)))) return { notice: "Nothing was written: you said no." };
+    const plan = await rehearse(run, world);
+    const isChanging = plan.deliveries.some(({ outcome }) => outcome !== "unchanged");
+    if (isChanging && !(await world.approve(plan))) return { notice: "Nothing was written: you said no." };
   }
   // A forge does not know holds: what it would merge by itself could undo the rollback.
   const isWriting = !home.isDryRun;
@@ -41,8 +42,24 @@ export async function runRollback(values: Values, world: World): Promise<Command
     await cancelAutoMerges(free, context, world);
     await closeOpenProposals(targets, context, world);
   }
-  const notices = [notice, end.notice].filter((text) => text !== undefined);
+  const notices = [
+    ...noticesOf(context, world.deliveries.reports()),
+    ...(end.notice === undefined ? [] : [end.notice]),
+  ];
   return { ...end, ...(notices.length > 0 && { notice: notices.join("\n") }) };
+}
+
+/** Why an environment stays as it is, and where a hold stands now. */
+function noticesOf({ earlier, holds }: RollbackContext, deliveries: readonly DeliveryReport[]): string[] {
+  return [...earlier].flatMap(([target, { settled }]) => {
+    if (settled !== undefined) return [settled];
+    const own = deliveries.find(({ changes }) => changes.some((change) => isSameTarget(change, target)));
+    const isWritten = own !== undefined && (own.commit !== undefined || own.pullRequest !== undefined);
+    if (!isWritten || !holds.has(targetName(target))) return [];
+    const { app, environment = "" } = target;
+    const when = own.outcome === "proposed" ? "is held once the pull request is merged" : "is held now";
+    return [`${targetName(target)} ${when}; \`tagboat unhold ${app} --environment ${environment}\` ends the hold`];
+  });
 }
 
 /** @throws usage */
@@ -89,9 +106,8 @@ function wantedVersion({ tag, commit }: Values): WantedVersion | undefined {
 /** The last versions of each target, the present one first. */
 function versionLines({ targets, earlier }: RollbackContext): string[] {
   return targets.flatMap((target) => {
-    const found = earlier.get(target);
-    if (found?.kind !== "found") return [];
-    const lines = found.stood.slice(0, shownVersions).map(({ version, commit, isTakenBack }, index) => {
+    const { stood = [] } = earlier.get(target) ?? {};
+    const lines = stood.slice(0, shownVersions).map(({ version, commit, isTakenBack }, index) => {
       const since = commit === undefined ? "" : ` since ${minuteOf(commit.committedAt)}`;
       const more = index === 0 ? ", now" : isTakenBack ? ", rolled back" : "";
       return `  ${formatAppVersion(version)}${since}${more}`;

@@ -23,20 +23,13 @@ export interface StoodVersion {
 }
 
 /** What a rollback puts back into a target. */
-export type EarlierVersion = FoundVersion | SettledVersion;
-
-export interface FoundVersion {
-  readonly kind: "found";
+export interface EarlierVersion {
   readonly version: AppVersion;
   readonly present: AppVersion;
   /** The last versions that stood there, the present one first. */
   readonly stood: readonly StoodVersion[];
-}
-
-/** The last rollback still stands, so there is nothing to do. */
-export interface SettledVersion {
-  readonly kind: "settled";
-  readonly why: string;
+  /** Why the present version stays: an earlier rollback still stands. */
+  readonly settled?: string;
 }
 
 interface EarlierRequest {
@@ -64,13 +57,14 @@ export async function findEarlierVersion(
   const { wanted } = request;
   if (wanted === undefined) {
     const settled = await standingRollback(past, tip, target);
-    return settled ?? { kind: "found", present, stood, version: beforeLastChange(stood, target) };
+    if (settled !== undefined) return { present, stood, version: present, settled };
+    return { present, stood, version: beforeLastChange(stood, target) };
   }
   if ("commit" in wanted) {
     const version = await versionAt(wanted.commit, { repository, tip, target });
-    return { kind: "found", present, stood, version };
+    return { present, stood, version };
   }
-  return { kind: "found", present, stood, version: withTag(wanted.tag, { stood, present, target, request }) };
+  return { present, stood, version: withTag(wanted.tag, { stood, present, target, request }) };
 }
 
 async function readPast(repository: Repository, tip: Snapshot, target: Target): Promise<readonly PastTargetVersion[]> {
@@ -98,13 +92,12 @@ async function standingRollback(
   [last]: readonly PastTargetVersion[],
   tip: Snapshot,
   target: Target,
-): Promise<SettledVersion | undefined> {
+): Promise<string | undefined> {
   if (last?.kind !== "brought" || last.change?.kind !== "rollback") return undefined;
   if ((await readHolds(tip, [target])).size === 0) return undefined;
   const { app, environment = "" } = target;
   const version = last.version.kind === "images" ? formatAppVersion(last.version.images) : "";
-  const why = `${targetName(target)} was rolled back to ${version} in commit ${last.commit.commit.slice(0, 7)}, and is held since; to go further back, name the version: tagboat rollback ${app} --environment ${environment} --tag TAG`;
-  return { kind: "settled", why };
+  return `${targetName(target)} was rolled back to ${version} in commit ${last.commit.commit.slice(0, 7)}, and is held since; to go further back, name the version: tagboat rollback ${app} --environment ${environment} --tag TAG`;
 }
 
 /** @throws not-found */

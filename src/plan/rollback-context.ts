@@ -45,8 +45,6 @@ export interface RollbackContext extends MoveContext {
   /** The hold that is set with the rollback, by `targetName`. */
   readonly holds: ReadonlyMap<string, Hold>;
   readonly reason: string | undefined;
-  /** Targets that stay as they are, with the reason for the user. */
-  readonly settled: readonly { readonly target: Target; readonly why: string }[];
   /** What stood in each target, for the user who is asked. */
   readonly earlier: ReadonlyMap<Target, EarlierVersion>;
 }
@@ -70,17 +68,12 @@ export async function openRollback(request: RollbackRequest, opened: Home, world
   for (const notice of config?.notices ?? []) world.log.warn(notice);
   const earlier = new Map<Target, EarlierVersion>();
   for (const target of targets) earlier.set(target, await findEarlierVersion(target, request, { home, world }));
-  const moving = targets.filter((target) => earlier.get(target)?.kind === "found");
-  const settled = targets.flatMap((target) => {
-    const found = earlier.get(target);
-    return found?.kind === "settled" ? [{ target, why: found.why }] : [];
-  });
   const { delivery, commit, config: path, reason } = request;
   return {
     kind: "rollback",
     request: {
       selection: { config: path, apps, environments, images: [], files: [], at: [] },
-      carried: carriedOf(moving, earlier),
+      carried: carriedOf(earlier),
       wanted: [],
       version: {},
       source: undefined,
@@ -92,16 +85,14 @@ export async function openRollback(request: RollbackRequest, opened: Home, world
     opened,
     home,
     config,
-    targets: moving,
+    targets,
     isPart: false,
-    // What is settled takes no part in any delivery.
-    lacking: settled.map(({ target }) => target),
+    lacking: [],
     selectedAt,
     gates: noGates,
     images: noVerification,
-    holds: request.holds ? holdsOf(moving, earlier, { reason, world }) : new Map(),
+    holds: request.holds ? holdsOf(earlier, { reason, world }) : new Map(),
     reason,
-    settled,
     earlier,
   };
 }
@@ -132,11 +123,9 @@ function appsNamed({ groups, apps }: Config, { names, onlyApp }: RollbackRequest
   return named;
 }
 
-const carriedOf = (targets: readonly Target[], earlier: ReadonlyMap<Target, EarlierVersion>): CarriedVersions =>
+const carriedOf = (earlier: RollbackContext["earlier"]): CarriedVersions =>
   new Map(
-    targets.map((target) => {
-      const found = earlier.get(target);
-      const version = found?.kind === "found" ? found.version : [];
+    [...earlier].map(([target, { version }]) => {
       const images = version.map(({ name, tag, digest }) => ({
         name,
         ...(tag !== undefined && { tag }),
@@ -147,22 +136,17 @@ const carriedOf = (targets: readonly Target[], earlier: ReadonlyMap<Target, Earl
   );
 
 function holdsOf(
-  targets: readonly Target[],
-  earlier: ReadonlyMap<Target, EarlierVersion>,
+  earlier: RollbackContext["earlier"],
   {
     reason,
     world: { ci, clock },
   }: { readonly reason: string | undefined; readonly world: Pick<World, "ci" | "clock"> },
 ): ReadonlyMap<string, Hold> {
   return new Map(
-    targets.map((target) => {
-      const found = earlier.get(target);
-      const from = found?.kind === "found" ? formatAppVersion(found.present) : "";
-      const why = reason ?? `rolled back from ${from}`;
-      return [
-        targetName(target),
-        { reason: why, ...(ci?.actor !== undefined && { by: ci.actor }), since: clock.now() },
-      ];
+    [...earlier].flatMap(([target, { present, settled }]) => {
+      const why = reason ?? `rolled back from ${formatAppVersion(present)}`;
+      const hold = { reason: why, ...(ci?.actor !== undefined && { by: ci.actor }), since: clock.now() };
+      return settled === undefined ? [[targetName(target), hold] as const] : [];
     }),
   );
 }

@@ -24,6 +24,7 @@ describe("rollback", () => {
       outcome: "updated",
       deliveries: [{ changes: [{ kind: "rollback", from: { tag: "1.2.0" }, to: { tag: "1.1.0" } }] }],
     });
+    expect(report.notice).toContain("web in prod is held now; `tagboat unhold web --environment prod` ends the hold");
     expect(await pipeline.versionIn("prod")).toBe("1.1.0");
     expect(await pipeline.repository.git("rev-parse", "main^")).toBe(tip);
     const message = await pipeline.repository.git("log", "-1", "--format=%B");
@@ -45,6 +46,7 @@ describe("rollback", () => {
     const tip = await pipeline.repository.tip();
     const again = await pipeline.run(...back);
     expect(again, again.stderr).toMatchObject({ exitCode: 0, stdout: expect.stringContaining("--tag TAG") });
+    expect(await pipeline.runJson(...back)).toMatchObject({ exitCode: 0, report: { outcome: "unchanged" } });
     expect(await pipeline.repository.tip()).toBe(tip);
     expect(await pipeline.run(...back, "--tag", "1.0.0")).toMatchObject({ exitCode: 0 });
     expect(await pipeline.versionIn("prod")).toBe("1.0.0");

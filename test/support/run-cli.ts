@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { setMaxListeners } from "node:events";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -68,6 +69,8 @@ async function callCli(args: readonly string[], { cwd, env }: Place): Promise<Cl
     },
   });
   const { signal } = new AbortController();
+  // As the process of the CLI does: every wait adds a listener.
+  setMaxListeners(0, signal);
   const streams = { stdout: into("stdout"), stderr: into("stderr") };
   const exitCode = await runCliHere({ args, env, directory: cwd, ...streams, signal });
   return { exitCode, ...output };
