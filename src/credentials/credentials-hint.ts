@@ -1,7 +1,7 @@
 import { hostOf } from "../addresses.ts";
-import { ciTokenNames } from "../credentials/table.ts";
 import type { Environment } from "../io/ci-facts.ts";
 import type { CiFacts } from "../world.ts";
+import { ciTokenNames } from "./table.ts";
 import { type HomeToken, isJobToken } from "./tokens.ts";
 
 interface Credentials {

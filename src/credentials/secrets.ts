@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
-import { isCredentialVariable } from "../credentials/table.ts";
 import { TagboatError } from "../errors.ts";
 import type { Environment } from "../io/ci-facts.ts";
+import { isCredentialVariable } from "./table.ts";
 
 /** Every secret that we could hold. None may be shown. */
 export function readSecrets(env: Environment, tokenFile?: string): string[] {

@@ -1,4 +1,9 @@
 import { hostOf, serverOf } from "../addresses.ts";
+import { TagboatError } from "../errors.ts";
+import { isAllowedHost } from "../io/allowed-hosts.ts";
+import type { Environment } from "../io/ci-facts.ts";
+import { type Bounds, isUnencrypted } from "./bounds.ts";
+import { readTokenFile } from "./secrets.ts";
 import {
   type Credential,
   type CredentialSources,
@@ -6,12 +11,7 @@ import {
   mayGo,
   nameOfForgeSecret,
   nameOfSecret,
-} from "../credentials/table.ts";
-import { TagboatError } from "../errors.ts";
-import { isAllowedHost } from "../io/allowed-hosts.ts";
-import type { Environment } from "../io/ci-facts.ts";
-import { type Bounds, isUnencrypted } from "./bounds.ts";
-import { readTokenFile } from "./secrets.ts";
+} from "./table.ts";
 
 /** A token for one server, and its source for errors. */
 export interface HomeToken {
