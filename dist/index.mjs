@@ -10115,79 +10115,6 @@ function configError(problems, positions) {
 	return new TagboatError("config", shown.join("\n"), { hint: "docs/config.md lists every key; an editor checks them while you write, by schema.json." });
 }
 //#endregion
-//#region src/config/not-implemented.ts
-/** By the schema of a key: what is missing before this version can act on it. */
-const missing$1 = registry$1();
-/**
-* Marks a key that is accepted but has no effect yet, because it is only a convenience: the reference page says so, and a file with the key
-* causes a warning. A key that protects something must be refused instead.
-*/
-function notImplemented(schema, reason, meta) {
-	const described = schema.meta({
-		...meta,
-		description: `Not yet: ${reason}. ${meta.description}`
-	});
-	missing$1.add(described, { missing: reason });
-	return described;
-}
-/** A warning for each such key in a file, once for each key, however often it occurs. */
-function notImplementedNotices(tree, schema, positions) {
-	const uses = /* @__PURE__ */ new Map();
-	for (const use of usesIn(tree, schema, {
-		path: [],
-		offset: tree.offset
-	})) {
-		const key = String(use.path.at(-1));
-		uses.set(key, [...uses.get(key) ?? [], use]);
-	}
-	return [...uses].flatMap(([key, [first, ...others]]) => {
-		if (first === void 0) return [];
-		const more = others.length === 0 ? "" : ` (also in ${others.length} other ${others.length === 1 ? "place" : "places"})`;
-		const message = `${pathText(first.path)}: this version does not act on \`${key}\`: ${first.missing}${more}`;
-		return [formatProblem({
-			offset: first.offset,
-			message
-		}, positions)];
-	});
-}
-function* usesIn(tree, schema, spot) {
-	const known = missing$1.get(schema);
-	if (known === void 0) yield* usesBelow(tree, schema, spot);
-	else if (!isOff(tree)) yield {
-		...spot,
-		...known
-	};
-}
-/** Requests nothing beyond the present behaviour. */
-const isOff = (tree) => tree.kind === "scalar" && (tree.source === "off" || tree.value === false);
-function* usesBelow(tree, schema, spot) {
-	if (schema instanceof ZodOptional) return yield* usesIn(tree, schema.unwrap(), spot);
-	for (const { step, value, offset } of entriesOf(tree)) {
-		const inner = innerOf(schema, step);
-		if (inner !== void 0) yield* usesIn(value, inner, {
-			path: [...spot.path, step],
-			offset
-		});
-	}
-}
-function entriesOf(tree) {
-	if (tree.kind === "map") return [...tree.entries].map(([step, { value, keyOffset }]) => ({
-		step,
-		value,
-		offset: keyOffset
-	}));
-	return tree.kind === "list" ? tree.items.map((value, step) => ({
-		step,
-		value,
-		offset: value.offset
-	})) : [];
-}
-function innerOf(schema, step) {
-	if (schema instanceof ZodArray) return schema.element;
-	if (schema instanceof ZodRecord) return schema.valueType;
-	return schema instanceof ZodObject && Object.hasOwn(schema.shape, step) ? schema.shape[step] : void 0;
-}
-//#endregion
 //#region node_modules/croner/dist/croner.js
 function g(s, e, t, n = 0, r = 0, a = 0, i = 0) {
 	let o = s >= 0 && s < 100, u = Date.UTC(o ? s + 400 : s, e, t, n, r, a, i);
@@ -11376,6 +11303,13 @@ const delivery = _enum([
 	"pull-request",
 	"merge"
 ]);
+const rollback = section({ delivery: delivery.optional().meta({
+	description: "How a rollback reaches the branch.",
+	default: "push"
+}) }).meta({
+	id: "rollback",
+	description: "How `tagboat rollback` is done."
+});
 /** The keys that `defaults`, an environment, an app, and an app in an environment can have; the last one wins. */
 const settingsShape = {
 	repo: repository.optional().meta({
@@ -11454,10 +11388,7 @@ const settingsShape = {
 		description: "Page of what runs there, for the deployments that `report` records on GitHub.",
 		examples: ["https://{app}.staging.example.com"]
 	}),
-	rollback: notImplemented(section({ delivery: delivery.optional().meta({
-		description: "How a rollback reaches the branch.",
-		default: "push"
-	}) }).optional(), "there is no `tagboat rollback` yet", { description: "How a rollback is done." })
+	rollback: rollback.optional().meta({ description: "How `tagboat rollback` is done." })
 };
 /** The settings as a section of their own: `defaults`, and an app's `environments`. */
 const settings = section(settingsShape).meta({
@@ -18899,10 +18830,7 @@ function loadConfig(text, file) {
 	const config = buildConfig(value, tree, file);
 	const all = [...structural, ...checkConfig(config, tree)];
 	if (all.length > 0) throw configError(all, positions);
-	return {
-		...config,
-		notices: notImplementedNotices(tree, configSchema, positions)
-	};
+	return config;
 }
 /** Checks what a schema cannot: names exist, environments form no cycle, no two apps write the same value. */
 function checkConfig(config, tree) {
