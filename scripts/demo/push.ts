@@ -17,7 +17,7 @@ environments:
     order: off # the commits of this demo are in no history
 `;
 
-/** The main job: an image written by a push, to a config repository served over smart HTTP, and promoted into the next environment. */
+/** The main job: an image written by a push, to a config repository served over smart HTTP, promoted into the next environment, and rolled back there. */
 export async function demonstratePush(): Promise<void> {
   const token = "demo-token-that-no-one-else-has";
   await using server = await startGitServer({ token });
@@ -63,6 +63,16 @@ export async function demonstratePush(): Promise<void> {
   say("Now the gate is open: the version of dev enters production", "tagboat promote grade-api --to prod");
   await runShown(["promote", "grade-api", "--to", "prod"], { env });
   show(await config.git("log", "-1", "--format=%B", "main"));
+
+  say(
+    "It loses sessions: put back what was there before, and hold it",
+    'tagboat rollback grade-api --environment prod --reason "it loses sessions"',
+  );
+  await runShown(["rollback", ...prod, "--reason", "it loses sessions"], { env });
+  show(await config.git("log", "-1", "--format=%B", "main"));
+
+  say("The gate lets nothing in until somebody ends the hold", "tagboat promote grade-api --to prod");
+  await runShown(["promote", "grade-api", "--to", "prod"], { env, ends: 5 });
 
   say("Until it really runs", "npm run demo -- --agent argo-cd");
   say("By pull request, and merged", "npm run demo -- --forge gitea     (or github, forgejo)");
