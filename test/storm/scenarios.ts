@@ -37,6 +37,21 @@ const unholdApi = (url: string): readonly string[] => [
   ...["unhold", "--repo", url, "--app", "api", "--environment", "dev", "--verbose", "--json"],
 ];
 
+const promoteApi = (url: string): readonly string[] => [
+  ...["promote", "api", "--to", "prod", "--repo", url, "--verbose", "--json"],
+];
+
+/** The repository has no history to go back in, so the version is named. */
+const rollbackApi = (url: string): readonly string[] => [
+  ...["rollback", "api", "--environment", "dev", "--tag", "1.3.0", "--force", "--reason", "1.5.0 loses sessions"],
+  ...["--repo", url, "--verbose", "--json"],
+];
+
+/** Nobody can prove anything in dev, and the config says so. */
+const pipeline = overlayConfig
+  .replace("  dev:\n", "  dev:\n    agents: []\n")
+  .replace("    after: [dev]\n", "    after: [dev]\n    delivery: push\n");
+
 const isReceiveAdvertisement = ({ path }: ProxiedRequest): boolean => path.includes("service=git-receive-pack");
 const isReceivePack = ({ path }: ProxiedRequest): boolean => path.endsWith("/git-receive-pack");
 
@@ -118,6 +133,44 @@ export const scenarios: readonly Scenario[] = [
     files: { ...layout, [holdFile]: hold },
     args: unholdApi,
     wanted: { [holdFile]: "gone" },
+    commits: 1,
+    outcome: "updated",
+  },
+  {
+    name: "promote",
+    says: "the version of dev enters prod behind its gate",
+    files: { ...layout, ".tagboat.yaml": pipeline },
+    args: promoteApi,
+    wanted: { [overlayPath("api", "prod")]: overlay("api", "1.4.0") },
+    commits: 1,
+    outcome: "updated",
+  },
+  {
+    name: "promote-race",
+    says: "another writer pushes before the server looks at our push",
+    files: { ...layout, ".tagboat.yaml": pipeline },
+    args: promoteApi,
+    rival: { before: isReceivePack, files: { "README.md": "# Deployments, by somebody else\n" } },
+    wanted: { [overlayPath("api", "prod")]: overlay("api", "1.4.0") },
+    commits: 1,
+    outcome: "updated",
+  },
+  {
+    name: "rollback",
+    says: "an earlier version comes back, and a hold with it",
+    files: layout,
+    args: rollbackApi,
+    wanted: { [devFile]: overlay("api", "1.3.0"), [holdFile]: heldNow },
+    commits: 1,
+    outcome: "updated",
+  },
+  {
+    name: "rollback-race",
+    says: "a build lands before the server looks at our push: it is rolled back, too",
+    files: layout,
+    args: rollbackApi,
+    rival: { before: isReceivePack, files: { [devFile]: overlay("api", "1.5.0") } },
+    wanted: { [devFile]: overlay("api", "1.3.0"), [holdFile]: heldNow },
     commits: 1,
     outcome: "updated",
   },
