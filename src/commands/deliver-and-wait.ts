@@ -1,6 +1,7 @@
 import { announceLanded } from "../deliver/announce-landed.ts";
 import { deliverProposals, type ProposalsContext } from "../deliver/proposal/deliver-proposals.ts";
 import { pushToBranches } from "../deliver/push/push-to-branches.ts";
+import { pushOrMerge } from "../deliver/push-or-merge.ts";
 import { isKeptBack } from "../domain/change-set.ts";
 import type { GateReport } from "../domain/gate-report.ts";
 import { isSameTarget, type Target, targetName } from "../domain/pipeline.ts";
@@ -137,6 +138,9 @@ export async function deliverAll(
   const proposed = parts.flatMap((part) => (part.how === "push" ? [] : [{ ...part, how: part.how }]));
   // A later delivery must not fail for an image that is not there, after an earlier one has been written.
   if (parts.length > 1) await verifyAhead(intent, world);
-  await pushToBranches(distinctBranches(pushed), intent, world);
+  const places = distinctBranches(pushed);
+  if (intent.kind === "rollback" && intent.request.delivery === undefined)
+    await pushOrMerge(places, { ...wishes, targets: intent.targets }, world);
+  else await pushToBranches(places, intent, world);
   await deliverProposals(proposed, wishes, world);
 }

@@ -23,6 +23,23 @@ describe.each(flavours)("rollback on %s", (flavour) => {
     expect(await world.forge.pulls()).toHaveLength(1);
   });
 
+  test("merges where the branch takes no push, unless a push was asked for", async () => {
+    await using world = await startPromotion(flavour);
+    await world.write("web", "prod", "1.1.0");
+    await world.forge.requireChecks(["ci/test"]);
+    world.forge.onRequest(async (method, path) => {
+      if (method === "GET" || !path.endsWith("/merge")) return;
+      const open = (await world.forge.pulls()).findLast(({ state }) => state === "open");
+      if (open !== undefined) await world.forge.setStatus(open.headCommit, "ci/test", "success");
+    });
+    expect(await world.run([...back, "--delivery", "push"])).toMatchObject({ exitCode: 5 });
+    const end = await world.run(back);
+    expect(end, end.stderr).toMatchObject({ exitCode: 0, report: { outcome: "merged" } });
+    expect(end.stderr).toContain("The branch takes no push from this token");
+    expect(await world.versionIn("web", "prod")).toBe("1.0.0");
+    expect(await world.forge.served.read(".tagboat/holds/prod/web.yaml")).toContain("rolled back from 1.1.0");
+  });
+
   test("waits for people with --delivery pull-request, and a second run opens no other", async () => {
     await using world = await startPromotion(flavour);
     await world.write("web", "prod", "1.1.0");

@@ -124,11 +124,12 @@ function writtenOutcome({ changes }: ChangeSet): Outcome {
 
 /** Error for a push that the server refused, with what to do. */
 export function pushRefusal(
-  { cause, message, credentialsHint }: Refused,
+  refused: Refused,
   branch: string,
   /** The forge of the pull request that the branch belongs to. */
   proposedTo?: Pick<Forge, "kind">,
 ): TagboatError {
+  const { cause, message, credentialsHint } = refused;
   const hints: Record<Refused["cause"], string> = {
     "protected-branch": proposedTo
       ? "A rule protects the pull request's own branch: let this account push and force-push to it, or set another branch with `pullRequest.branch`."
@@ -142,5 +143,12 @@ export function pushRefusal(
   };
   return new TagboatError("refused", `The push to "${branch}" was refused: ${message}`, {
     hint: credentialsHint === undefined ? hints[cause] : `${hints[cause]} ${credentialsHint}`,
+    cause: refused,
   });
+}
+
+/** Whether a push was refused because a rule protects the branch, so that a pull request may still reach it. */
+export function isRefusedByProtection(error: unknown): boolean {
+  const refused = error instanceof TagboatError ? (error.cause as Partial<Refused> | undefined) : undefined;
+  return refused?.kind === "refused" && refused.cause === "protected-branch";
 }
