@@ -839,7 +839,7 @@ describe("facts", () => {
     await repository.review(pull.number, "alice", "APPROVED");
     await repository.review(pull.number, "bob", "CHANGES_REQUESTED", "b".repeat(40));
     await repository.review(pull.number, "eve", "APPROVED");
-    const facts = { isStale: false, counts: true };
+    const facts = { isStale: false, counts: true, isBot: false };
     expect(await forge.approvals.reviews(pull.number)).toEqual([
       { by: "alice", opinion: "approved", commit: pull.headCommit, ...facts },
       { by: "bob", opinion: "changes-requested", commit: "b".repeat(40), ...facts },
