@@ -272,10 +272,15 @@ function sampleOf(command: Command, input: string): string {
 
 const samples: Readonly<Record<string, string>> = {
   agent: "http",
+  "all-or-nothing": "true",
   "allow-fork": "true",
   fetch: "shallow",
+  force: "true",
   forge: "gitea",
   gate: "true",
+  "no-hold": "true",
+  "only-app": "true",
   quiet: "true",
+  "verify-image": "on",
   "wait-for-gate": "true",
 };
