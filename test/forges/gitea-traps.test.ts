@@ -331,9 +331,18 @@ describe.each(giteaFlavours)("the traps of %s", (flavour) => {
       await say("reader", "APPROVED");
       const commit = pull.headCommit;
       const [replaced, approved, ...others] = await world.forge.approvals.reviews(1);
-      expect(replaced).toEqual({ by: "bob", opinion: "dismissed", commit, isStale: false, isBot: false, counts: false });
+      expect(replaced).toEqual({
+        by: "bob",
+        opinion: "dismissed",
+        commit,
+        isStale: false,
+        isBot: false,
+        counts: false,
+      });
       expect(approved).toEqual({ by: "bob", opinion: "approved", commit, isStale: false, isBot: false, counts: true });
-      expect(others).toEqual([{ by: "reader", opinion: "approved", commit, isStale: false, isBot: false, counts: false }]);
+      expect(others).toEqual([
+        { by: "reader", opinion: "approved", commit, isStale: false, isBot: false, counts: false },
+      ]);
       await world.commit({ branch: pull.head, files: { "web.yaml": "newer\n" } });
       expect((await world.forge.approvals.reviews(1))[1]).toEqual(approved);
       await world.settle();
