@@ -73,21 +73,6 @@ describe.each(flavours)("approvals that a gate on %s requires", (flavour) => {
     expect(await forge.served.read(path)).toContain("newTag: 1.1.0");
   });
 
-  test("are asked again after a push by tagboat: an approval of an older head never counts", async () => {
-    await using forge = await start(flavour, "{ count: 1 }");
-    await deliver(forge, "1.1.0");
-    const old = await headOf(forge);
-    await forge.approve(1);
-    // Even if the forge has not noticed yet that the approval is outdated.
-    forge.noticeNoStaleApprovals();
-    const result = await deliver(forge, "1.2.0");
-    expect(result, result.stderr).toMatchObject({ exitCode: 5, outcome: "waiting" });
-    expect(result.row).toMatchObject({ state: "waits", reason: expect.stringContaining(`alice approved ${old}`) });
-    await expectOpen(forge);
-    await forge.review(1, "bob", "approved");
-    expect(await deliver(forge, "1.2.0")).toMatchObject({ exitCode: 0, outcome: "merged" });
-  });
-
   test("no longer count if they are dismissed between the look and the merge", async () => {
     await using forge = await start(flavour, "{ count: 1 }");
     await forge.requireChecks(["ci/test"], "pass");
@@ -112,15 +97,6 @@ describe.each(flavours)("approvals that a gate on %s requires", (flavour) => {
     await expectOpen(forge);
   });
 
-  test("are waited for together with checks, up to the timeout", async () => {
-    await using forge = await start(flavour, "{ count: 1 }");
-    await forge.requireChecks(["ci/test"], "pass");
-    const result = await deliver(forge, "1.1.0", { args: ["--timeout", "1s"] });
-    expect(result, result.stderr).toMatchObject({ exitCode: 9 });
-    expect(result.error?.message).toContain("ci/test");
-    await expectOpen(forge);
-  });
-
   test("do not count if the account pushed the head or opened the pull request", async () => {
     await using forge = await start(flavour, "{ count: 1 }");
     await deliver(forge, "1.1.0");
@@ -141,27 +117,6 @@ describe.each(flavours)("approvals that a gate on %s requires", (flavour) => {
       });
     }
     await expectOpen(forge);
-  });
-
-  test("do not count if the account started the run, unless the CI is another forge's", async () => {
-    await using forge = await start(flavour, "{ count: 1 }");
-    const ci = (kind: ForgeHarness["flavour"]) => ({
-      GITHUB_ACTIONS: "true",
-      ...(kind !== "github" && { [`${kind.toUpperCase()}_ACTIONS`]: "true" }),
-      GITHUB_EVENT_NAME: "push",
-      GITHUB_ACTOR: "Alice",
-      GITHUB_SERVER_URL: kind === flavour ? forge.web : "https://ci.example.com",
-      GITHUB_REPOSITORY: "acme/api",
-    });
-    await deliver(forge, "1.1.0", { env: ci(flavour) });
-    await forge.approve(1);
-    const own = await deliver(forge, "1.1.0", { env: ci(flavour) });
-    expect(own, own.stderr).toMatchObject({ exitCode: 5, outcome: "waiting" });
-    expect(own.row).toMatchObject({ state: "waits", reason: expect.stringContaining("alice started this run") });
-    await expectOpen(forge);
-    const elsewhere = flavour === "github" ? "gitea" : "github";
-    const other = await deliver(forge, "1.1.0", { env: ci(elsewhere) });
-    expect(other, other.stderr).toMatchObject({ exitCode: 0, outcome: "merged" });
   });
 
   test("do not count if the account cannot write, and a request for changes refuses", async () => {
@@ -206,6 +161,54 @@ describe.each(flavours)("approvals that a gate on %s requires", (flavour) => {
       reason: expect.stringContaining("alice may be in acme/secret"),
     });
     await expectOpen(forge);
+  });
+});
+
+/** What the forge does not decide: once on each kind. */
+describe.each(["github", "gitea"] as const)("approvals that a gate requires, on %s as anywhere", (flavour) => {
+  test("are asked again after a push by tagboat: an approval of an older head never counts", async () => {
+    await using forge = await start(flavour, "{ count: 1 }");
+    await deliver(forge, "1.1.0");
+    const old = await headOf(forge);
+    await forge.approve(1);
+    // Even if the forge has not noticed yet that the approval is outdated.
+    forge.noticeNoStaleApprovals();
+    const result = await deliver(forge, "1.2.0");
+    expect(result, result.stderr).toMatchObject({ exitCode: 5, outcome: "waiting" });
+    expect(result.row).toMatchObject({ state: "waits", reason: expect.stringContaining(`alice approved ${old}`) });
+    await expectOpen(forge);
+    await forge.review(1, "bob", "approved");
+    expect(await deliver(forge, "1.2.0")).toMatchObject({ exitCode: 0, outcome: "merged" });
+  });
+
+  test("are waited for together with checks, up to the timeout", async () => {
+    await using forge = await start(flavour, "{ count: 1 }");
+    await forge.requireChecks(["ci/test"], "pass");
+    const result = await deliver(forge, "1.1.0", { args: ["--timeout", "1s"] });
+    expect(result, result.stderr).toMatchObject({ exitCode: 9 });
+    expect(result.error?.message).toContain("ci/test");
+    await expectOpen(forge);
+  });
+
+  test("do not count if the account started the run, unless the CI is another forge's", async () => {
+    await using forge = await start(flavour, "{ count: 1 }");
+    const ci = (kind: ForgeHarness["flavour"]) => ({
+      GITHUB_ACTIONS: "true",
+      ...(kind !== "github" && { [`${kind.toUpperCase()}_ACTIONS`]: "true" }),
+      GITHUB_EVENT_NAME: "push",
+      GITHUB_ACTOR: "Alice",
+      GITHUB_SERVER_URL: kind === flavour ? forge.web : "https://ci.example.com",
+      GITHUB_REPOSITORY: "acme/api",
+    });
+    await deliver(forge, "1.1.0", { env: ci(flavour) });
+    await forge.approve(1);
+    const own = await deliver(forge, "1.1.0", { env: ci(flavour) });
+    expect(own, own.stderr).toMatchObject({ exitCode: 5, outcome: "waiting" });
+    expect(own.row).toMatchObject({ state: "waits", reason: expect.stringContaining("alice started this run") });
+    await expectOpen(forge);
+    const elsewhere = flavour === "github" ? "gitea" : "github";
+    const other = await deliver(forge, "1.1.0", { env: ci(elsewhere) });
+    expect(other, other.stderr).toMatchObject({ exitCode: 0, outcome: "merged" });
   });
 
   test.each(["reviews", "pushers"] as const)("are unknown if the forge does not answer about %s", async (what) => {
