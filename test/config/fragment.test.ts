@@ -115,11 +115,6 @@ test("a fragment that asks something of environments that are not there is refus
   expect(problems("environments: { dev: { gate: { soak: 1m } } }\n")).toContain("`dev` has no `after`");
 });
 
-test("a fragment's key that nothing acts on yet is told", () => {
-  const text = "gate: { override: true }\n";
-  expect(noticesOf(text)[0]).toContain(`${file}:1:9: gate.override: this version`);
-});
-
 test("a fragment adds images below its own folder", () => {
   const text = `images: [{ name: registry.example.com/cart, at: ["apps/cart/values.yaml#image.tag"] }]\nsource: https://git.example.com/cart\n`;
   expect(merge(text).apps.get("cart")?.images).toMatchObject([{ name: "registry.example.com/cart" }]);
