@@ -17,6 +17,14 @@ describe("the trailer of a gate", () => {
     );
   });
 
+  test("leaves out approvals, which come after the commit, unless a user overrode them", () => {
+    const approvals: GateRow = { check: "approvals", state: "waits", reason: "no pull request yet" };
+    expect(formatGates([gate(held, approvals)])).toBe("prod: order: newer than 1.0.0");
+    expect(formatGates([gate(held, { ...approvals, overridden: true })])).toBe(
+      "prod: order: newer than 1.0.0; overridden: approvals: no pull request yet",
+    );
+  });
+
   test("names the app if the commit passed several gates", () => {
     const text = formatGates([gate(held), { ...gate(soak), app: "cart" }]);
     expect(text).toBe("web in prod: order: newer than 1.0.0 | cart in prod: overridden: soak staging: 12m of 30m");
@@ -29,7 +37,7 @@ describe("the trailer of a gate", () => {
       fc.constantFrom("; overridden: x: y", " | prod: a: b", "\n"),
     );
     const anyRow = fc.record({
-      check: fc.constantFrom(...gateChecks.filter((check) => check !== "hold")),
+      check: fc.constantFrom(...gateChecks.filter((check) => check !== "hold" && check !== "approvals")),
       subject: anyText,
       state: fc.constantFrom(...gateStates),
       reason: anyText,
