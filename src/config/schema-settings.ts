@@ -70,7 +70,7 @@ export const settingsShape = {
     description: "Page of what runs there, for the deployments that `report` records on GitHub.",
     examples: ["https://{app}.staging.example.com"],
   }),
-  rollback: rollback.optional().meta({ description: "How `tagboat rollback` is done." }),
+  rollback: rollback.optional().meta({ description: "How a rollback is delivered." }),
 };
 
 /** The settings as a section of their own: `defaults`, and an app's `environments`. */
