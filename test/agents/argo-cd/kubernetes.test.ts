@@ -7,8 +7,8 @@ describe("Argo CD's Applications, read from Kubernetes", () => {
   test("are judged as those of its own API; a refresh is asked for by the annotation", async () => {
     await using scene = await clusterWorld();
     const { agent, said } = scene.agentOf("patcher");
-    const commit = await scene.world.push(webFiles("2.0.0-slow4"));
-    await using watch = watching(scene.world, agent, scene.world.rollout(commit, "2.0.0-slow4"));
+    const commit = await scene.world.push(webFiles("2.0.0-slow40"));
+    await using watch = watching(scene.world, agent, scene.world.rollout(commit, "2.0.0-slow40"));
     const looks = await looksUntil(watch, isState("healthy", "failed", "misconfigured"));
     expect(looks.at(-1)?.subjects).toMatchObject([{ subject: "web", verdict: { rule: "R23", evidence: "image" } }]);
     // Once to notice the push, once to confirm health.
