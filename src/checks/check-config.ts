@@ -4,7 +4,7 @@ import type { Target } from "../domain/pipeline.ts";
 import { TagboatError } from "../errors.ts";
 import type { Home } from "../targets/home.ts";
 import { branchesUnder } from "../targets/repo-branch.ts";
-import { defaultConfigPath, noConfig, readConfig, targetsIn } from "../targets/select-targets.ts";
+import { defaultConfigPath, requireConfig, targetsIn } from "../targets/select-targets.ts";
 import type { World } from "../world.ts";
 import { tryCheck } from "./try-check.ts";
 
@@ -28,8 +28,7 @@ export async function checkConfig(request: ConfigRequest, home: Home, world: Wor
   const looked = { check: "config", subject: request.config ?? defaultConfigPath } as const;
   const selection = { apps: given(request.app), environments: given(request.environment) };
   const read = await tryCheck(looked, async () => {
-    const config = await readConfig(home.snapshot, request);
-    if (config === undefined) throw noConfig(home.snapshot);
+    const config = await requireConfig(home.snapshot, request);
     const discovery = { config, home: home.snapshot, branches: branchesUnder(world, home)(config) };
     return { ...(await targetsIn(discovery, selection)), discovery };
   });

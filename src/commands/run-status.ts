@@ -4,7 +4,7 @@ import { TagboatError } from "../errors.ts";
 import { readStatus } from "../status/read-status.ts";
 import { openHome, withConfig } from "../targets/home.ts";
 import { branchesUnder } from "../targets/repo-branch.ts";
-import { noConfig, readConfig, targetsIn } from "../targets/select-targets.ts";
+import { namedTargets } from "../targets/select-targets.ts";
 import type { World } from "../world.ts";
 import type { CommandEnd } from "./command.ts";
 import type { InputValues } from "./inputs.ts";
@@ -12,11 +12,8 @@ import type { StatusInputName } from "./status.ts";
 
 export async function runStatus(values: InputValues<StatusInputName>, world: World): Promise<CommandEnd> {
   const opened = await openHome({ ...values, "dry-run": true }, world);
-  const read = await readConfig(opened.snapshot, values);
-  if (read === undefined) throw noConfig(opened.snapshot);
-  const apps = values.app.length > 0 ? values.app : undefined;
-  const discovery = { config: read, home: opened.snapshot, branches: branchesUnder(world, opened)(read) };
-  const { targets, config } = await targetsIn(discovery, { apps });
+  const selection = { config: values.config, apps: values.app.length > 0 ? values.app : undefined };
+  const { targets, config } = await namedTargets(opened.snapshot, selection, branchesUnder(world, opened));
   for (const notice of config.notices) world.log.warn(notice);
   const names = values.environment.length > 0 ? values.environment : undefined;
   const environments = selectedEnvironments(config, names).map(({ name }) => name);

@@ -2,7 +2,7 @@ import type { Target } from "../domain/pipeline.ts";
 import { versionHistory } from "../history/version-history.ts";
 import type { NewestBranches } from "../observe/newest-branches.ts";
 import type { Candidate } from "../plan/app-version.ts";
-import { type PastTargetVersion, takenBackText, targetVersions } from "../plan/past-versions.ts";
+import { type PastTargetVersion, recentCommits, takenBackText, targetVersions } from "../plan/past-versions.ts";
 import { distinctBranches, isSameBranch } from "../targets/repo-branch.ts";
 import type { Unread } from "./gate-facts.ts";
 import { unread } from "./unread.ts";
@@ -15,9 +15,6 @@ export interface PastQuestion {
 
 /** The versions of each target, newest first. */
 export type Pasts = ReadonlyMap<Target, readonly PastTargetVersion[] | Unread>;
-
-/** How many commits of a branch are searched. What came before them is not known. */
-const mostPastCommits = 1_000;
 
 /** Reads the history of each branch once, for all targets in question. */
 export async function readPasts(questions: readonly PastQuestion[], newest: NewestBranches): Promise<Pasts> {
@@ -43,7 +40,7 @@ async function readBranch(
     tip: snapshot,
     places: questions.map(({ target }) => target),
     rules: targetVersions,
-    most: mostPastCommits,
+    most: recentCommits,
     isEnough: ({ place }) => !inWhole.has(place),
   });
   for await (const version of history) found.get(version.place)?.push(version);

@@ -36,6 +36,8 @@ export interface ExplainedChange {
 
 /** How versions are read and compared. */
 export interface VersionRules<Place, Version> {
+  /** Brings the content of many places of one state at once, so that reading them one by one needs no further request. */
+  prepare?(state: Snapshot, places: readonly Place[]): Promise<void>;
   /** The version in one state of the branch. Depends on nothing but the files that it reads there. */
   read(state: Snapshot, place: Place): Promise<Version>;
   isSame(left: Version, right: Version): boolean;
@@ -69,6 +71,7 @@ export async function* versionHistory<Place, Version>(
   const { repository, tip, places, rules, most = Number.POSITIVE_INFINITY, isEnough = () => false } = question;
   const files = watchedFiles(places);
   const versions = new Map<Place, Version>();
+  await rules.prepare?.(tip, places);
   for (const place of places) versions.set(place, await rules.read(files.stateFor(place, tip), place));
   if (versions.size === 0) return;
   let count = 0;

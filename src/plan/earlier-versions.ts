@@ -7,7 +7,7 @@ import type { Home } from "../targets/home.ts";
 import { branchesFrom, repositoryOf } from "../targets/repo-branch.ts";
 import type { World } from "../world.ts";
 import { type AppVersion, formatAppVersion, readAppVersion } from "./app-version.ts";
-import { type PastTargetVersion, takenBackAt, targetVersions } from "./past-versions.ts";
+import { type PastTargetVersion, recentCommits, takenBackAt, targetVersions } from "./past-versions.ts";
 import { readHolds } from "./read-holds.ts";
 
 /** The version that a user names. */
@@ -37,13 +37,10 @@ interface EarlierRequest {
   readonly isForced: boolean;
 }
 
-/** How many versions are read at most to find the earlier one. One that changed more often than this is named by `--commit`. */
-const mostVersions = 100;
-
 /** How many versions a user is shown. */
 export const shownVersions = 5;
 
-/** @throws not-found: nothing earlier is known. refused: the named version never stood there */
+/** @throws not-found: nothing earlier is known, or the files have no version now. refused: the named version never stood there */
 export async function findEarlierVersion(
   target: Target,
   request: EarlierRequest,
@@ -51,29 +48,53 @@ export async function findEarlierVersion(
 ): Promise<EarlierVersion> {
   const repository = await repositoryOf(target, home, world);
   const tip = await branchesFrom(world, home).open(target);
-  const past = await readPast(repository, tip, target);
-  const stood = stoodVersions(past, target);
-  const present = stood[0]?.version ?? [];
+  const place = { repository, tip, target };
+  const recent = await readPast(place, recentCommits);
+  const present = presentVersion(recent, target);
   const { wanted } = request;
   if (wanted === undefined) {
-    const settled = await standingRollback(past, tip, target);
-    if (settled !== undefined) return { present, stood, version: present, settled };
-    return { present, stood, version: beforeLastChange(stood, target) };
+    const settled = await standingRollback(recent, tip, target);
+    if (settled !== undefined) return { present, stood: stoodVersions(recent, target), version: present, settled };
   }
-  if ("commit" in wanted) {
-    const version = await versionAt(wanted.commit, { repository, tip, target });
-    return { present, stood, version };
+  if (wanted !== undefined && "commit" in wanted) {
+    return { present, stood: stoodVersions(recent, target), version: await versionAt(wanted.commit, place) };
   }
-  return { present, stood, version: withTag(wanted.tag, { stood, present, target, request }) };
+  const find = (past: readonly PastTargetVersion[]) => {
+    const stood = stoodVersions(past, target);
+    return { stood, version: wanted === undefined ? beforeLastChange(stood) : withTag(wanted.tag, stood) };
+  };
+  const found = find(recent);
+  if (found.version !== undefined) return { present, ...found, version: found.version };
+  const { stood, version } = find(await readPast(place));
+  if (version !== undefined) return { present, stood, version };
+  if (wanted === undefined) throw nothingEarlier(target);
+  if (request.isForced) return { present, stood, version: retagged(present, wanted.tag) };
+  throw neverStood(wanted.tag, stood, target);
 }
 
-async function readPast(repository: Repository, tip: Snapshot, target: Target): Promise<readonly PastTargetVersion[]> {
+/** The versions of a target, newest first: in the last `most` commits, else as far back as its history goes. */
+async function readPast(
+  { repository, tip, target }: TargetAtTip,
+  most?: number,
+): Promise<readonly PastTargetVersion[]> {
+  const bound = most === undefined ? {} : { most };
   const past: PastTargetVersion[] = [];
-  for await (const found of versionHistory({ repository, tip, places: [target], rules: targetVersions })) {
-    past.push(found);
-    if (past.length >= mostVersions) break;
-  }
+  const history = versionHistory({ repository, tip, places: [target], rules: targetVersions, ...bound });
+  for await (const found of history) past.push(found);
   return past;
+}
+
+/** The version that a rollback replaces. @throws not-found, refused: there is none to replace */
+function presentVersion([last]: readonly PastTargetVersion[], target: Target): AppVersion {
+  const hint = "A rollback only replaces tags and digests. Restore the files themselves with `git revert`.";
+  if (last?.version.kind === "unreadable") {
+    throw new TagboatError("refused", `The version of ${targetName(target)} cannot be read: ${last.version.reason}`, {
+      hint,
+    });
+  }
+  const images = last?.version.images ?? [];
+  if (images.length > 0) return images;
+  throw new TagboatError("not-found", `The files of ${targetName(target)} have no version now`, { hint });
 }
 
 /** The versions with images that could be read, each with whether it was taken back. */
@@ -100,46 +121,43 @@ async function standingRollback(
   return `${targetName(target)} was rolled back to ${version} in commit ${last.commit.commit.slice(0, 7)}, and is held since; to go further back, name the version: tagboat rollback ${app} --environment ${environment} --tag TAG`;
 }
 
-/** @throws not-found */
-function beforeLastChange(stood: readonly StoodVersion[], target: Target): AppVersion {
-  const [present, ...others] = stood;
-  const earlier = others.find(({ version, isTakenBack }) => !isTakenBack && !isSame(version, present?.version ?? []));
-  if (earlier !== undefined) return earlier.version;
-  throw new TagboatError("not-found", `No earlier version of ${targetName(target)} is known`, {
-    hint: `Name the version: tagboat rollback ${target.app} --environment ${target.environment} --tag TAG. One that never stood there also needs --force --reason.`,
-  });
+function beforeLastChange([present, ...others]: readonly StoodVersion[]): AppVersion | undefined {
+  return others.find(({ version, isTakenBack }) => !isTakenBack && !isSame(version, present?.version ?? []))?.version;
 }
 
 const isSame = (left: AppVersion, right: AppVersion): boolean =>
   targetVersions.isSame({ kind: "images", images: left }, { kind: "images", images: right });
 
-interface Tagged {
-  readonly stood: readonly StoodVersion[];
-  readonly present: AppVersion;
-  readonly target: Target;
-  readonly request: EarlierRequest;
+/** The newest version that stood there with this tag. */
+function withTag(tag: string, stood: readonly StoodVersion[]): AppVersion | undefined {
+  const whole = stood.find(({ version }) => version.every((image) => image.tag === tag));
+  return (whole ?? stood.find(({ version }) => version.some((image) => image.tag === tag)))?.version;
 }
 
-/** The newest version that stood there with this tag. @throws refused: none did, and it is not forced */
-function withTag(tag: string, { stood, present, target, request: { isForced } }: Tagged): AppVersion {
-  const whole = stood.find(({ version }) => version.every((image) => image.tag === tag));
-  const found = whole ?? stood.find(({ version }) => version.some((image) => image.tag === tag));
-  if (found !== undefined) return found.version;
-  if (isForced) return present.map(({ digest: _, ...image }) => ({ ...image, tag }));
+/** The same images with another tag. */
+const retagged = (images: AppVersion, tag: string): AppVersion =>
+  images.map(({ digest: _, ...image }) => ({ ...image, tag }));
+
+const nothingEarlier = (target: Target): TagboatError =>
+  new TagboatError("not-found", `No earlier version of ${targetName(target)} is known`, {
+    hint: `Name the version: tagboat rollback ${target.app} --environment ${target.environment} --tag TAG. One that never stood there also needs --force --reason.`,
+  });
+
+function neverStood(tag: string, stood: readonly StoodVersion[], target: Target): TagboatError {
   const known = stood.slice(0, shownVersions).map(({ version }) => formatAppVersion(version));
-  throw new TagboatError("refused", `"${tag}" never stood in ${targetName(target)}`, {
+  return new TagboatError("refused", `"${tag}" never stood in ${targetName(target)}`, {
     hint: `These did: ${known.join(", ")}. To put back another one knowingly, use --force --reason "…".`,
   });
 }
 
-interface CommitPlace {
+interface TargetAtTip {
   readonly repository: Repository;
   readonly tip: Snapshot;
   readonly target: Target;
 }
 
 /** The version that stood there at a commit of the branch. @throws not-found */
-async function versionAt(name: string, { repository, tip, target }: CommitPlace): Promise<AppVersion> {
+async function versionAt(name: string, { repository, tip, target }: TargetAtTip): Promise<AppVersion> {
   const commit = await repository.resolve(name);
   const relation = commit === undefined ? "unknown" : await repository.relation(commit, tip.commit);
   const isOnBranch = relation === "same" || relation === "ancestor";

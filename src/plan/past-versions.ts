@@ -7,6 +7,7 @@ import type { Snapshot } from "../git/repository.ts";
 import { type TakenBack, takenBackVersions } from "../history/taken-back.ts";
 import type { PastVersion, VersionRules } from "../history/version-history.ts";
 import { type AppVersion, type Candidate, formatAppVersion, isSameImage, readAppVersion } from "./app-version.ts";
+import { imagesAt } from "./images-at.ts";
 
 /** The version of an app in an environment at one commit, or why its files at that commit say none. */
 export type VersionAtCommit =
@@ -16,8 +17,12 @@ export type VersionAtCommit =
 /** A version that a target has or had. */
 export type PastTargetVersion = PastVersion<Target, VersionAtCommit>;
 
+/** How many commits of a branch are searched first. What came before them is read only if a rollback needs it. */
+export const recentCommits = 1_000;
+
 /** How the versions of a target are read at each commit, and compared. */
 export const targetVersions: VersionRules<Target, VersionAtCommit> = {
+  prepare: readAhead,
   read: readVersionAt,
   isSame: (left, right) => keyOf(left) === keyOf(right),
   isNone: (version) => version.kind === "images" && version.images.length === 0,
@@ -28,6 +33,11 @@ export const targetVersions: VersionRules<Target, VersionAtCommit> = {
     environment === target.environment &&
     version.images.some((one) => isNamed(one, image) && formatVersion(one) === formatVersion(to)),
 };
+
+async function readAhead(state: Snapshot, targets: readonly Target[]): Promise<void> {
+  const questions = targets.map((target) => ({ target }));
+  await imagesAt(state, questions);
+}
 
 async function readVersionAt(state: Snapshot, target: Target): Promise<VersionAtCommit> {
   try {

@@ -4,6 +4,7 @@ import { TagboatError } from "../errors.ts";
 import type { Snapshot } from "../git/repository.ts";
 import type { WantedImage } from "../manifests/manifest.ts";
 import { fileOfSelector, type TargetRequest } from "../targets/select-targets.ts";
+import type { AppVersion } from "./app-version.ts";
 import { namedImages, unnamedImages } from "./meant-images.ts";
 import type { PlanTarget } from "./plan-on-snapshot.ts";
 import type { WantedInTarget } from "./update-facts.ts";
@@ -16,6 +17,13 @@ export interface DefaultVersion {
 
 /** The version to write into each target, by `targetName`. The images have the names that the targets' files use for them. */
 export type CarriedVersions = ReadonlyMap<string, readonly WantedInTarget[]>;
+
+/** A version's images, by the names that a target's files use for them. */
+export const carriedTo = (target: Target, version: AppVersion): readonly WantedInTarget[] =>
+  version.flatMap(({ name, tag, digest }) => {
+    const image = { name, ...(tag !== undefined && { tag }), ...(digest !== undefined && { digest }) };
+    return namedImages(target, [image]);
+  });
 
 /** The images that a run should write. */
 export interface AskedImages {

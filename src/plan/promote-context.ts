@@ -6,13 +6,12 @@ import { TagboatError } from "../errors.ts";
 import type { Snapshot } from "../git/repository.ts";
 import { type Home, withConfig } from "../targets/home.ts";
 import { branchesFrom, branchesUnder } from "../targets/repo-branch.ts";
-import { noConfig, readConfig, type SelectedTargets, targetsIn } from "../targets/select-targets.ts";
+import { appsNamed, namedTargets, requireConfig, type SelectedTargets } from "../targets/select-targets.ts";
 import { selections } from "../targets/selections.ts";
 import type { World } from "../world.ts";
 import { type AppVersion, readAppVersion } from "./app-version.ts";
 import type { CommitOptions } from "./commit-options.ts";
-import { namedImages } from "./meant-images.ts";
-import type { CarriedVersions } from "./plan-targets.ts";
+import { type CarriedVersions, carriedTo } from "./plan-targets.ts";
 import type { UpdateContext } from "./update-context.ts";
 import type { WantedInTarget } from "./update-facts.ts";
 
@@ -48,14 +47,12 @@ export async function openPromote(
   opened: Home,
   world: World,
 ): Promise<Omit<UpdateContext, "gates" | "images">> {
-  const present = await configAt(opened.snapshot, request);
+  const present = await requireConfig(opened.snapshot, request);
   const from = fromOf(present, request);
-  const apps = appsNamed(present, request.names);
-  const select = async (state: Snapshot, environment: string): Promise<SelectedTargets> => {
-    const config = await configAt(state, request);
-    const discovery = { config, home: state, branches: branchesUnder(world, opened)(config) };
-    return targetsIn(discovery, { apps, environments: [environment] });
-  };
+  const apps = withGroups(present, appsNamed(present, request.names));
+  const branches = branchesUnder(world, opened);
+  const select = (state: Snapshot, environment: string): Promise<SelectedTargets> =>
+    namedTargets(state, { config: request.config, apps, environments: [environment] }, branches);
   const ordered = ({ targets, config }: SelectedTargets): SelectedTargets => ({
     config,
     targets: targets.map((target) => ({ ...target, order: request.order ?? target.order })),
@@ -103,13 +100,6 @@ export async function openPromote(
   };
 }
 
-/** @throws usage: there is no config */
-async function configAt(state: Snapshot, { config: path }: Pick<PromoteRequest, "config">): Promise<Config> {
-  const config = await readConfig(state, { config: path });
-  if (config === undefined) throw noConfig(state);
-  return config;
-}
-
 /** @throws not-found, usage */
 function fromOf(config: Config, { from, to }: Pick<PromoteRequest, "from" | "to">): string {
   const [{ after } = { after: [] }] = selectedEnvironments(config, [to]);
@@ -128,13 +118,10 @@ function fromOf(config: Config, { from, to }: Pick<PromoteRequest, "from" | "to"
   });
 }
 
-/** The apps of these names, with all others of their groups: a group moves together. */
-function appsNamed({ groups, apps }: Config, names: readonly string[]): readonly string[] {
-  const isApp = (name: string): boolean => apps.has(name) || !groups.has(name);
-  const named = names.flatMap((name) => (isApp(name) ? [name] : (groups.get(name) ?? [])));
-  const withGroups = named.flatMap((name) => [...groups.values()].find((members) => members.includes(name)) ?? [name]);
-  return [...new Set(withGroups)];
-}
+/** These apps with all others of their groups: a group moves together. */
+const withGroups = ({ groups }: Config, apps: readonly string[]): readonly string[] => [
+  ...new Set(apps.flatMap((app) => [...groups.values()].find((members) => members.includes(app)) ?? [app])),
+];
 
 interface Carrying {
   readonly targets: readonly Target[];
@@ -162,7 +149,7 @@ async function readCarried({ targets, sources, from }: Carrying, home: Home, wor
       const version = await readAppVersion(await branches.open(source), source);
       if (version.length === 0) throw absentFrom(target, from);
       refuseUnclear(version, source);
-      carried.set(targetName(target), wantedIn(target, version));
+      carried.set(targetName(target), carriedTo(target, version));
     } catch (error) {
       if (!(error instanceof TagboatError) || !isAboutOneApp(error)) throw error;
       errors.set(target, error);
@@ -180,12 +167,6 @@ async function readCarried({ targets, sources, from }: Carrying, home: Home, wor
 /** A server that does not answer is no fact about an app. */
 const isAboutOneApp = ({ kind }: TagboatError): boolean =>
   kind === "not-found" || kind === "refused" || kind === "usage";
-
-const wantedIn = (target: Target, version: AppVersion): readonly WantedInTarget[] =>
-  version.flatMap(({ name, tag, digest }) => {
-    const image = { name, ...(tag !== undefined && { tag }), ...(digest !== undefined && { digest }) };
-    return namedImages(target, [image]);
-  });
 
 /** Only a version whose images are certain may travel. @throws refused */
 function refuseUnclear(version: AppVersion, { app, environment, tag: pattern }: Target): void {

@@ -3,10 +3,9 @@ import { selectedEnvironments } from "../config/targets.ts";
 import type { Hold } from "../domain/hold.ts";
 import { type Delivery, type Target, targetName } from "../domain/pipeline.ts";
 import { TagboatError } from "../errors.ts";
-import type { Snapshot } from "../git/repository.ts";
 import { type Home, withConfig } from "../targets/home.ts";
 import { branchesUnder } from "../targets/repo-branch.ts";
-import { noConfig, readConfig, type SelectedTargets, targetsIn } from "../targets/select-targets.ts";
+import { appsNamed, namedTargets, requireConfig, type SelectedTargets } from "../targets/select-targets.ts";
 import { selections } from "../targets/selections.ts";
 import { targetSettings } from "../targets/target-settings.ts";
 import type { World } from "../world.ts";
@@ -14,8 +13,7 @@ import { formatAppVersion } from "./app-version.ts";
 import type { CommitOptions } from "./commit-options.ts";
 import { type EarlierVersion, findEarlierVersion, type WantedVersion } from "./earlier-versions.ts";
 import { noGates } from "./gate-judge.ts";
-import { namedImages } from "./meant-images.ts";
-import type { CarriedVersions } from "./plan-targets.ts";
+import { type CarriedVersions, carriedTo } from "./plan-targets.ts";
 import type { MoveContext } from "./update-context.ts";
 import { noVerification } from "./verify-images.ts";
 
@@ -54,13 +52,12 @@ export interface RollbackContext extends MoveContext {
  * too. @throws config, not-found, refused, usage
  */
 export async function openRollback(request: RollbackRequest, opened: Home, world: World): Promise<RollbackContext> {
-  const read = await configAt(opened.snapshot, request);
+  const read = await requireConfig(opened.snapshot, request);
   const environments = selectedEnvironments(read, request.environments).map(({ name }) => name);
-  const apps = appsNamed(read, request);
+  const apps = wholeGroups(read, request);
   const selectedAt = selections(async (state): Promise<SelectedTargets> => {
-    const config = await configAt(state, request);
-    const discovery = { config, home: state, branches: branchesUnder(world, opened)(config) };
-    const { targets } = await targetsIn(discovery, { apps, environments });
+    const selection = { config: request.config, apps, environments };
+    const { targets, config } = await namedTargets(state, selection, branchesUnder(world, opened));
     return { config, targets: targets.map((target) => withRollback(target, config)) };
   });
   const { targets, config } = await selectedAt(opened.snapshot);
@@ -102,17 +99,10 @@ const withRollback = (target: Target, config: Config): Target => ({
   delivery: targetSettings(target, config)?.rollback.delivery ?? "push",
 });
 
-/** @throws usage: there is no config */
-async function configAt(state: Snapshot, { config: path }: Pick<RollbackRequest, "config">): Promise<Config> {
-  const config = await readConfig(state, { config: path });
-  if (config === undefined) throw noConfig(state);
-  return config;
-}
-
 /** @throws refused: an app would leave its group */
-function appsNamed({ groups, apps }: Config, { names, onlyApp }: RollbackRequest): readonly string[] {
-  const named = [...new Set(names.flatMap((name) => (apps.has(name) ? [name] : (groups.get(name) ?? [name]))))];
-  for (const [group, members] of groups) {
+function wholeGroups(config: Config, { names, onlyApp }: RollbackRequest): readonly string[] {
+  const named = appsNamed(config, names);
+  for (const [group, members] of config.groups) {
     const left = members.filter((member) => !named.includes(member));
     const [app] = members.filter((member) => named.includes(member));
     if (app === undefined || left.length === 0 || onlyApp) continue;
@@ -124,16 +114,7 @@ function appsNamed({ groups, apps }: Config, { names, onlyApp }: RollbackRequest
 }
 
 const carriedOf = (earlier: RollbackContext["earlier"]): CarriedVersions =>
-  new Map(
-    [...earlier].map(([target, { version }]) => {
-      const images = version.map(({ name, tag, digest }) => ({
-        name,
-        ...(tag !== undefined && { tag }),
-        ...(digest !== undefined && { digest }),
-      }));
-      return [targetName(target), images.flatMap((image) => namedImages(target, [image]))];
-    }),
-  );
+  new Map([...earlier].map(([target, { version }]) => [targetName(target), carriedTo(target, version)]));
 
 function holdsOf(
   earlier: RollbackContext["earlier"],

@@ -56,8 +56,23 @@ export async function selectTargets(
   return targetsIn({ config, home, branches: branches(config) }, selection);
 }
 
+/** The targets of a selection, on a state of the home branch. @throws config, not-found; usage: there is no config */
+export async function namedTargets(
+  home: Snapshot,
+  { config: path, ...selection }: Selection & Pick<TargetRequest, "config">,
+  branches: BranchesUnder,
+): Promise<{ readonly targets: readonly Target[]; readonly config: Config }> {
+  const config = await requireConfig(home, { config: path });
+  return targetsIn({ config, home, branches: branches(config) }, selection);
+}
+
+/** The apps of these names. The name of a group stands for all of its apps. */
+export const appsNamed = ({ apps, groups }: Config, names: readonly string[]): readonly string[] => [
+  ...new Set(names.flatMap((name) => (apps.has(name) ? [name] : (groups.get(name) ?? [name])))),
+];
+
 /** No config file is named and the default one is missing. A missing file that is named is an error of kind `config`. */
-export const noConfig = ({ branch }: Pick<Snapshot, "branch">, more = ""): TagboatError =>
+const noConfig = ({ branch }: Pick<Snapshot, "branch">, more = ""): TagboatError =>
   new TagboatError("usage", `There is no ${defaultConfigPath} on branch "${branch}"${more}`, {
     hint: "Write a config file (docs/config.md), or name the one there is with --config. `update` and `wait` also work without one: name the files by --file or --at.",
   });
@@ -76,6 +91,13 @@ export async function targetsIn(
     targetsOf(await discover(discovery, { ...selection, apps: undefined }), selection);
     throw error;
   }
+}
+
+/** The config of a state of the home branch. @throws config; usage: there is none */
+export async function requireConfig(home: Snapshot, request: Pick<TargetRequest, "config">): Promise<Config> {
+  const config = await readConfig(home, request);
+  if (config === undefined) throw noConfig(home);
+  return config;
 }
 
 /** The config of a state of the home branch; undefined if none was named and the default one does not exist. @throws config */

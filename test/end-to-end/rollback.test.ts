@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { addCommits } from "../support/git-seed.ts";
 import { type Pipeline, startPipeline } from "../support/promotion-world.ts";
 
 /** prod has had these versions, the last one now. */
@@ -100,6 +101,27 @@ describe("rollback", () => {
     expect(await pipeline.versionIn("prod")).toBe("1.0.0");
     // The person's hold keeps its reason.
     expect(await pipeline.repository.git("show", "main:.tagboat/holds/prod/web.yaml")).toContain("exams");
+  });
+
+  test("looks back as far as it needs", async () => {
+    await using pipeline = await withHistory(["1.0.0", "1.1.0"]);
+    const { directory } = pipeline.repository;
+    const readme = Array.from({ length: 1_100 }, (_, index) => ({ files: { "README.md": `${index}\n` } }));
+    await addCommits(directory, readme);
+    expect(await pipeline.run(...back, "--no-hold")).toMatchObject({ exitCode: 0 });
+    expect(await pipeline.versionIn("prod")).toBe("1.0.0");
+    for (let build = 0; build < 110; build++) await pipeline.write("prod", `2.0.${build}`);
+    expect(await pipeline.run(...back, "--tag", "1.1.0")).toMatchObject({ exitCode: 0 });
+    expect(await pipeline.versionIn("prod")).toBe("1.1.0");
+  });
+
+  test("an app that has no version now: exit 4, with the way that brings its files back", async () => {
+    await using pipeline = await withHistory(["1.0.0", "1.1.0"]);
+    await pipeline.repository.commit({ files: { "apps/web/prod/deployment.yaml": "kind: Namespace\n" } });
+    const { exitCode, stderr } = await pipeline.run(...back);
+    expect({ exitCode, stderr }).toMatchObject({ exitCode: 4 });
+    expect(stderr).toContain("The files of web in prod have no version now");
+    expect(stderr).toContain("git revert");
   });
 
   test("an app without an earlier version: exit 4", async () => {

@@ -4,7 +4,7 @@ import type { Repository } from "../../src/git/repository.ts";
 import { type HistoryQuestion, versionHistory } from "../../src/history/version-history.ts";
 import { formatAppVersion } from "../../src/plan/app-version.ts";
 import { type PastTargetVersion, targetVersions, type VersionAtCommit } from "../../src/plan/past-versions.ts";
-import { runGit, seedCommit } from "../support/git-seed.ts";
+import { addCommits, seedCommit } from "../support/git-seed.ts";
 import { type GitServer, type ServedRepository, startGitServer } from "../support/git-server.ts";
 import { openForTest } from "../support/git-world.ts";
 
@@ -258,14 +258,11 @@ describe("how far it reads", () => {
   const deep = async (commits: number) => {
     const served = await create({ ...file("api", "dev", "1"), ...file("web", "dev", "1") });
     await served.commit({ files: file("api", "dev", "2"), message: "Deep" });
-    const stream = Array.from(
-      { length: commits },
-      (_, index) =>
-        `commit refs/heads/main\ncommitter Test <test@example.com> ${1_700_000_000 + index} +0000\ndata 4\nWeb\n` +
-        `${index === 0 ? "from refs/heads/main^0\n" : ""}` +
-        `M 100644 inline ${fileOf("web", "dev")}\ndata <<END\n${deployment("web", `w${index}`)}END\n\n`,
+    const web = Array.from({ length: commits }, (_, index) => file("web", "dev", `w${index}`));
+    await addCommits(
+      served.directory,
+      web.map((files) => ({ files, message: "Web" })),
     );
-    await runGit(served.directory, ["fast-import", "--quiet", "--force"], stream.join(""));
     return served;
   };
 
@@ -282,6 +279,29 @@ describe("how far it reads", () => {
     await using all = openForTest(served.url);
     await historyOf(all, [dev, place("web", "dev")]);
     expect(server.bytesSent - sent).toBeGreaterThan(60_000);
+  });
+
+  test("many places in as few requests as one", async () => {
+    const apps = Array.from({ length: 40 }, (_, index) => `app-${index}`);
+    const overlay = (app: string, tag: string): string =>
+      `resources: [../base]\nimages: [{ name: ${imageOf(app)}, newTag: "${tag}" }]\n`;
+    const filesAt = (tag: string): Record<string, string> =>
+      Object.fromEntries(
+        apps.flatMap((app) => [
+          [`apps/${app}/base/kustomization.yaml`, `namePrefix: ${app}-\n`],
+          [`apps/${app}/dev/kustomization.yaml`, overlay(app, tag)],
+        ]),
+      );
+    const served = await create(filesAt("1"));
+    await served.commit({ files: filesAt("2"), message: "All" });
+    const requestsFor = async (names: readonly string[]): Promise<number> => {
+      server.reset();
+      await using repository = openForTest(served.url);
+      const places = names.map((app) => place(app, "dev", [`apps/${app}/dev/*.yaml`]));
+      expect(await historyOf(repository, places)).toHaveLength(names.length * 2);
+      return server.requests.length;
+    };
+    expect(await requestsFor(apps)).toBeLessThanOrEqual((await requestsFor(apps.slice(0, 1))) + 2);
   });
 
   test("no further than the caller asks", async () => {

@@ -69,6 +69,22 @@ export async function seedCommit(
   return made;
 }
 
+/** Adds many commits to a branch in one process, a second apart. */
+export async function addCommits(
+  directory: string,
+  commits: readonly Pick<SeedCommit, "files" | "message">[],
+  branch = "main",
+): Promise<void> {
+  const parts = commits.flatMap(({ files, message = "Seed" }, index) => [
+    `commit refs/heads/${branch}\ncommitter Test <test@example.com> ${1_700_000_000 + index} +0000\n`,
+    data(message),
+    index === 0 ? `\nfrom refs/heads/${branch}^0\n` : "\n",
+    ...Object.entries(files).flatMap(([path, file]) => fileCommand(JSON.stringify(path), file)),
+  ]);
+  const stream = Buffer.concat(parts.map((part) => Buffer.from(part)));
+  await runGit(directory, ["fast-import", "--quiet"], stream);
+}
+
 function fileCommand(path: string, file: SeedFile | null): (string | Uint8Array)[] {
   if (file === null) return [`D ${path}\n`];
   if (typeof file === "string" || file instanceof Uint8Array) return [`M 100644 inline ${path}\n`, data(file), "\n"];
