@@ -121,19 +121,6 @@ export function manualRevert(
   return was || isOlder ? last : undefined;
 }
 
-/** The change that a user reverted, as `manualRevert` finds it, or that the newest rollback took back. */
-export function takenBack(
-  past: readonly Trailers[],
-  place: ImageScope,
-  present: ImageVersion,
-): ChangeTrailer | undefined {
-  const byHand = manualRevert(past, place, present);
-  if (byHand !== undefined) return byHand;
-  const [last] = past.flatMap((trailers) => changesOf(trailers, place));
-  const isRollback = last?.kind === "rollback" && formatVersion(last.to) === formatVersion(present);
-  return isRollback ? { ...last, from: last.to, to: last.from } : undefined;
-}
-
 function indexOfUnhold(past: readonly Said[], place: ImageScope): number {
   const index = past.findIndex(
     ({ holds = [], content }) =>

@@ -1,13 +1,19 @@
 import type { Target } from "../domain/pipeline.ts";
 import { targetName } from "../domain/pipeline.ts";
 import { TagboatError } from "../errors.ts";
-import type { CommitInfo, Repository, Snapshot } from "../git/repository.ts";
-import { versionHistory } from "../history/version-history.ts";
+import type { CommitInfo, Snapshot } from "../git/repository.ts";
 import type { Home } from "../targets/home.ts";
 import { branchesFrom, repositoryOf } from "../targets/repo-branch.ts";
 import type { World } from "../world.ts";
 import { type AppVersion, formatAppVersion, readAppVersion } from "./app-version.ts";
-import { type PastTargetVersion, recentCommits, takenBackAt, targetVersions } from "./past-versions.ts";
+import {
+  type PastTargetVersion,
+  readPast,
+  recentCommits,
+  type TargetAtTip,
+  takenBackAt,
+  targetVersions,
+} from "./past-versions.ts";
 import { readHolds } from "./read-holds.ts";
 
 /** The version that a user names. */
@@ -70,18 +76,6 @@ export async function findEarlierVersion(
   if (wanted === undefined) throw nothingEarlier(target);
   if (request.isForced) return { present, stood, version: retagged(present, wanted.tag) };
   throw neverStood(wanted.tag, stood, target);
-}
-
-/** The versions of a target, newest first: in the last `most` commits, else as far back as its history goes. */
-async function readPast(
-  { repository, tip, target }: TargetAtTip,
-  most?: number,
-): Promise<readonly PastTargetVersion[]> {
-  const bound = most === undefined ? {} : { most };
-  const past: PastTargetVersion[] = [];
-  const history = versionHistory({ repository, tip, places: [target], rules: targetVersions, ...bound });
-  for await (const found of history) past.push(found);
-  return past;
 }
 
 /** The version that a rollback replaces. @throws not-found, refused: there is none to replace */
@@ -148,12 +142,6 @@ function neverStood(tag: string, stood: readonly StoodVersion[], target: Target)
   return new TagboatError("refused", `"${tag}" never stood in ${targetName(target)}`, {
     hint: `These did: ${known.join(", ")}. To put back another one knowingly, use --force --reason "…".`,
   });
-}
-
-interface TargetAtTip {
-  readonly repository: Repository;
-  readonly tip: Snapshot;
-  readonly target: Target;
 }
 
 /** The version that stood there at a commit of the branch. @throws not-found */

@@ -1,14 +1,6 @@
 import type { Target } from "../domain/pipeline.ts";
-import type { ChangeTrailer } from "../domain/trailers.ts";
 import type { Repository, Snapshot } from "../git/repository.ts";
-import {
-  firstUnverified,
-  manualRevert,
-  type PastChanges,
-  readPast,
-  takenBack,
-  withContents,
-} from "../history/past-changes.ts";
+import { firstUnverified, manualRevert, type PastChanges, readPast, withContents } from "../history/past-changes.ts";
 import type { ImageSite } from "../manifests/manifest.ts";
 import { findSites } from "./find-sites.ts";
 
@@ -18,52 +10,25 @@ export async function findManualReverts(
   snapshot: Snapshot,
   targets: readonly Target[],
 ): Promise<readonly Target[]> {
-  const found = await changesTakenBack(repository, snapshot, { targets, rule: manualRevert });
-  return targets.filter((target) => found.has(target));
-}
-
-/** The changes of a target that were taken back since: by hand, or by a rollback. */
-export async function findTakenBack(
-  repository: Repository,
-  snapshot: Snapshot,
-  target: Target,
-): Promise<readonly ChangeTrailer[]> {
-  return (await changesTakenBack(repository, snapshot, { targets: [target], rule: takenBack })).get(target) ?? [];
-}
-
-interface Search {
-  readonly targets: readonly Target[];
-  readonly rule: typeof manualRevert;
-}
-
-/** What the rule finds for the images of each target. A target without a finding is absent. */
-async function changesTakenBack(
-  repository: Repository,
-  snapshot: Snapshot,
-  { targets, rule }: Search,
-): Promise<ReadonlyMap<Target, readonly ChangeTrailer[]>> {
-  const found = new Map<Target, readonly ChangeTrailer[]>();
-  if (targets.length === 0) return found;
+  if (targets.length === 0) return [];
   let past = await readPast(repository, snapshot.commit);
+  const found: Target[] = [];
   for (const target of targets) {
     const sites = await findSites(snapshot, target);
-    const answer = (known: PastChanges) =>
-      sites.flatMap((site) => rule(known, placeOf(site, target), site.image) ?? []);
+    const isBack = (known: PastChanges): boolean => sites.some((site) => isTakenBack(site, target, known));
     for (;;) {
-      const commit = firstUnverified(past, (known) => JSON.stringify(answer(known).map(({ to }) => to)));
+      const commit = firstUnverified(past, (known) => String(isBack(known)));
       if (commit === undefined) break;
       past = await withContents(repository, snapshot.branch, { past, commits: new Set([commit]) });
     }
-    const changes = answer(past);
-    if (changes.length > 0) found.set(target, changes);
+    if (isBack(past)) found.push(target);
   }
   return found;
 }
 
-const placeOf = ({ file, image, selector = image.name }: ImageSite, { app, environment, tag: pattern }: Target) => ({
-  app,
-  environment,
-  names: [image.name, selector],
-  files: [file],
-  pattern,
-});
+function isTakenBack({ file, image, selector = image.name }: ImageSite, target: Target, past: PastChanges): boolean {
+  const { app, environment, tag: pattern } = target;
+  return (
+    manualRevert(past, { app, environment, names: [image.name, selector], files: [file], pattern }, image) !== undefined
+  );
+}

@@ -3,9 +3,9 @@ import { compareTags } from "../domain/order.ts";
 import type { Target } from "../domain/pipeline.ts";
 import { formatVersion } from "../domain/trailers.ts";
 import { TagboatError } from "../errors.ts";
-import type { Snapshot } from "../git/repository.ts";
+import type { Repository, Snapshot } from "../git/repository.ts";
 import { type TakenBack, takenBackVersions } from "../history/taken-back.ts";
-import type { PastVersion, VersionRules } from "../history/version-history.ts";
+import { type PastVersion, type VersionRules, versionHistory } from "../history/version-history.ts";
 import { type AppVersion, type Candidate, formatAppVersion, isSameImage, readAppVersion } from "./app-version.ts";
 import { imagesAt } from "./images-at.ts";
 
@@ -49,6 +49,25 @@ async function readVersionAt(state: Snapshot, target: Target): Promise<VersionAt
     if (error.kind !== "usage" && error.kind !== "config" && error.kind !== "refused") throw error;
     return { kind: "unreadable", reason: error.message };
   }
+}
+
+/** A target, and the state of its branch at which its past begins. */
+export interface TargetAtTip {
+  readonly repository: Repository;
+  readonly tip: Snapshot;
+  readonly target: Target;
+}
+
+/** The versions of a target, newest first: in the last `most` commits, else as far back as its history goes. */
+export async function readPast(
+  { repository, tip, target }: TargetAtTip,
+  most?: number,
+): Promise<readonly PastTargetVersion[]> {
+  const bound = most === undefined ? {} : { most };
+  const past: PastTargetVersion[] = [];
+  const history = versionHistory({ repository, tip, places: [target], rules: targetVersions, ...bound });
+  for await (const found of history) past.push(found);
+  return past;
 }
 
 /** The same for two versions with equal images: names, tags and digests. */

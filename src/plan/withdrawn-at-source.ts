@@ -1,13 +1,14 @@
 import type { Target } from "../domain/pipeline.ts";
-import { type ChangeTrailer, formatVersion } from "../domain/trailers.ts";
+import type { ChangeTrailer } from "../domain/trailers.ts";
+import type { Snapshot } from "../git/repository.ts";
 import { branchesFrom, repositoryOf } from "../targets/repo-branch.ts";
 import type { World } from "../world.ts";
-import { isSameImage, versionedImage } from "./app-version.ts";
-import { findTakenBack } from "./find-manual-reverts.ts";
+import { type Candidate, othersThan, versionedImage } from "./app-version.ts";
+import { readPast, recentCommits, takenBackText, targetVersions } from "./past-versions.ts";
 import { sourcesOf, type UpdateContext } from "./update-context.ts";
 
 /**
- * Why a proposed version of a target may not enter any more: it was taken back in an environment that it comes from. Undefined: it is still
+ * Why a proposed version of a target may not enter any more: it was rolled back in an environment that it comes from. Undefined: it is still
  * there, or a newer version only replaced it.
  */
 export async function withdrawnAtSource(
@@ -15,23 +16,28 @@ export async function withdrawnAtSource(
   proposed: readonly ChangeTrailer[],
   { context, world }: { readonly context: UpdateContext; readonly world: World },
 ): Promise<string | undefined> {
-  const { home } = context;
   const changes = proposed.filter(({ app }) => app === target.app);
+  if (changes.length === 0) return undefined;
+  const { home } = context;
+  const branches = branchesFrom(world, home);
+  const candidate = await candidateOf(target, changes, () => branches.open(target));
   for (const source of await sourcesOf(target, home.snapshot, { context, world })) {
     if (source.target === undefined) continue;
     const repository = await repositoryOf(source.target, home, world);
-    const snapshot = await branchesFrom(world, home).open(source.target);
-    const there = (await findTakenBack(repository, snapshot, source.target)).map(imageIn(source.target));
-    const back = changes.find((change) => {
-      const image = imageIn(target)(change);
-      return there.some((one) => isSameImage(one, image) && formatVersion(one) === formatVersion(image));
-    });
-    if (back !== undefined) return `${formatVersion(back.to)} of ${target.app} was taken back in ${source.environment}`;
+    const place = { repository, tip: await branches.open(source.target), target: source.target };
+    const reason = takenBackText(source.target, candidate, await readPast(place, recentCommits));
+    if (reason !== undefined) return reason;
   }
   return undefined;
 }
 
-const imageIn =
-  (target: Target) =>
-  ({ image, to }: ChangeTrailer) =>
-    versionedImage(target, [image], to);
+/** What the target would have with the proposal: the images that it moves, and the others that are there. */
+async function candidateOf(
+  target: Target,
+  changes: readonly ChangeTrailer[],
+  open: () => Promise<Snapshot>,
+): Promise<Candidate> {
+  const version = changes.map(({ image, to }) => versionedImage(target, [image], to));
+  const present = await targetVersions.read(await open(), target);
+  return { version, beside: present.kind === "images" ? othersThan(version, present.images) : undefined };
+}

@@ -87,7 +87,7 @@ describe.each(flavours)("promote by pull request on %s", (flavour) => {
     expect(await world.run(toProd)).toMatchObject({ exitCode: 5 });
     const [pull] = await world.forge.pulls();
     expect(pull?.state).toBe("closed");
-    expect(pull?.body).toContain("**Closed by tagboat:** <code>1.1.0 of web was taken back in staging</code>");
+    expect(pull?.body).toContain("**Closed by tagboat:** <code>1.1.0&#58; a person took it back in staging on ");
   });
 
   test.each([
@@ -219,4 +219,26 @@ describe("an override by pull request", () => {
     expect(await world.run([...toStaging, ...force, "--timeout", "20s"])).toMatchObject({ exitCode: 5 });
     expect(await world.versionIn("web", "staging")).toBe("1.0.0");
   });
+});
+
+test("a pull request that carries a part of a version is closed if the version was taken back at the source", async () => {
+  await using world = await startPromotion("gitea");
+  const { served } = world.forge;
+  const images = (web: string, cache: string): string =>
+    `images:\n  - { name: ghcr.io/acme/web, newTag: ${web} }\n  - { name: ghcr.io/acme/cache, newTag: ${cache} }\n`;
+  const write = (environment: string, web: string, cache: string) =>
+    served.commit({ files: { [`apps/web/${environment}/kustomization.yaml`]: images(web, cache) } });
+  const config = await served.read(".tagboat.yaml");
+  const both = config.replace("{ name: ghcr.io/acme/web }", "{ name: ghcr.io/acme/web }, { name: ghcr.io/acme/cache }");
+  await served.commit({ files: { ".tagboat.yaml": both } });
+  // prod already has the new cache.
+  await write("prod", "1.0.0", "2.0.0");
+  await write("staging", "1.0.0", "1.9.0");
+  await write("staging", "1.1.0", "2.0.0");
+  await world.run(toProd);
+  expect(await openPulls(world)).toMatchObject([{ title: "deploy(prod): web 1.0.0 → 1.1.0" }]);
+  await write("staging", "1.0.0", "1.9.0");
+  await served.commit({ files: { ".tagboat.yaml": both.replace("after: [staging]", `$&\n    gate: { ${frozen} }`) } });
+  expect(await world.run(toProd)).toMatchObject({ exitCode: 5 });
+  expect(await openPulls(world)).toEqual([]);
 });
