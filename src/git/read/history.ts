@@ -29,6 +29,8 @@ interface Store {
   isComplete: boolean;
   /** Whether the commits of all branches have been fetched. */
   hasBranches: boolean;
+  /** The commits of the last fetch, and how many generations it brought. It may have cut off what earlier fetches brought. */
+  last?: { readonly ids: readonly CommitId[]; readonly depth: number };
 }
 
 /** The first depth: most commits in question are close together. */
@@ -54,6 +56,8 @@ export function history(place: Omit<Store, "isComplete" | "hasBranches">): Histo
 /** Fetches the commits with this many generations. Returns whether the server has the commits. */
 async function fetchCommits(store: Store, ids: readonly CommitId[], depth: number): Promise<boolean> {
   if (store.isComplete && (await hasAll(store, ids))) return true;
+  const { last } = store;
+  if (last !== undefined && depth <= last.depth && ids.every((id) => last.ids.includes(id))) return true;
   const answer = await store.session?.fetch(store, {
     wants: ids,
     filter: "tree:0",
@@ -67,6 +71,7 @@ async function fetchCommits(store: Store, ids: readonly CommitId[], depth: numbe
         ? answer.failure
         : undefined;
   if (failure === undefined) {
+    store.last = { ids, depth };
     // Unrelated commits of earlier fetches may still be shallow.
     store.isComplete ||= depth === endless && !isShallow(store);
     return true;

@@ -34,3 +34,21 @@ test("commits that diverged are asked for once", async () => {
   expect(await repository.relation(left, right)).toBe("diverged");
   expect(server.requests.length).toBe(asked);
 });
+
+test("the same commits are fetched once, and again if a shorter line has cut them off meanwhile", async () => {
+  const served = await server.create("logs", { "a.txt": "1" });
+  for (let index = 2; index < 12; index++) await served.commit({ files: { "a.txt": `${index}` } });
+  const tip = await served.tip();
+  await using repository = openForTest(served.url);
+  const logged = async (from: string, count: number): Promise<number> => {
+    const found: string[] = [];
+    for await (const { commit } of repository.log(from, { count })) found.push(commit);
+    return found.length;
+  };
+  expect(await logged(tip, 8)).toBe(8);
+  const asked = server.requests.length;
+  expect([await logged(tip, 8), await logged(tip, 3)]).toEqual([8, 3]);
+  expect(server.requests.length).toBe(asked);
+  const parent = await served.git("rev-parse", `${tip}^`);
+  expect([await logged(parent, 2), await logged(tip, 8)]).toEqual([2, 8]);
+});
