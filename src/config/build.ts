@@ -45,7 +45,7 @@ type Build<Value, Built> = (value: Value, name: string) => Built;
 
 /** An app as written in the file. */
 export function buildApp(raw: RawApp, name: string): App {
-  const { images = [], only, environments = {}, ...settings } = raw;
+  const { images = [], only, was, environments = {}, ...settings } = raw;
   return {
     name,
     images: images.map((image) => ({
@@ -54,6 +54,7 @@ export function buildApp(raw: RawApp, name: string): App {
       at: image.at ?? [],
     })),
     ...(only === undefined ? {} : { only }),
+    ...(was === undefined ? {} : { was }),
     settings: buildSettings(settings),
     environments: new Map(Object.entries(environments).map(([key, value]) => [key, buildSettings(value)])),
   };

@@ -11,6 +11,7 @@ export function checkApps(config: Config, add: AddProblem): void {
   for (const app of config.apps.values()) {
     checkNames(app, config, add);
     checkImages(app, add);
+    checkFormerName(app, config, add);
   }
   checkGroups(config, add);
   checkGroupNames(config, add);
@@ -33,6 +34,14 @@ function checkNames(app: App, { environments }: Config, add: AddProblem): void {
   for (const [index, image] of app.images.entries()) {
     for (const name of image.in.keys()) known(name, [...path, "images", index, "in", name], "key");
   }
+}
+
+/** With `discover`, apps of the earlier name are known only after the repository is read. */
+function checkFormerName(app: App, config: Config, add: AddProblem): void {
+  const other = app.was === undefined ? undefined : config.apps.get(app.was);
+  if (other === undefined || config.discover.length > 0) return;
+  const there = environmentsOf(other, config).filter((name) => environmentsOf(app, config).includes(name));
+  if (there.length > 0) add(["apps", app.name, "was"], `there is still an app \`${app.was}\``);
 }
 
 function checkImages({ name, images }: App, add: AddProblem): void {

@@ -64,10 +64,14 @@ export interface App {
   readonly images: readonly AppImage[];
   /** The environments it is in; absent: every environment. */
   readonly only?: readonly string[];
+  /** Its name before it was renamed. */
+  readonly was?: string;
   readonly settings: Settings;
   readonly environments: ReadonlyMap<string, Settings>;
   /** By environment, the globs of the files that `discover` found for the app. Absent: the app is only in the config. */
   readonly found?: ReadonlyMap<string, readonly string[]>;
+  /** By environment, the globs in which `discover` would find the app under its earlier name. */
+  readonly foundFormerly?: ReadonlyMap<string, readonly string[]>;
   /** By environment, the folders with its name if there are several. The config does not say which one is meant. */
   readonly ambiguous?: ReadonlyMap<string, readonly string[]>;
 }

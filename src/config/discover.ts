@@ -93,10 +93,20 @@ export function discoverApps(config: Config, listings: readonly FolderListing[])
     }
   }
   const apps = new Map<string, App>();
-  for (const [name, app] of config.apps) apps.set(name, { ...app, ...found.get(name) });
+  for (const [name, app] of config.apps) apps.set(name, { ...app, ...found.get(name), ...formerly(app, config) });
   for (const name of [...found.keys()].sort())
     if (!apps.has(name)) apps.set(name, { ...bare(name), ...found.get(name) });
   return { ...config, apps, discovered: true };
+}
+
+/** Where the files of a renamed app were. */
+function formerly({ was }: App, config: Config): Pick<App, "foundFormerly"> {
+  if (was === undefined) return {};
+  const places = [...config.environments.values()].map((environment) => {
+    const fill = (template: string) => fillTemplate(template, { app: was, environment: environment.name });
+    return [environment.name, globsOf(config, environment, fill)] as const;
+  });
+  return { foundFormerly: new Map(places) };
 }
 
 /** The files that `discover` found for an app, and its ambiguous folders, by environment. */

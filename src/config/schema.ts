@@ -80,6 +80,11 @@ const image = section({
 const app = section({
   images: list(image).optional().meta({ description: "The app's images. Without: every image found in its files." }),
   only: list(name).optional().meta({ description: "Environments the app is in.", $comment: "default: every one" }),
+  was: name.optional().meta({
+    description:
+      "The app's name before it was renamed: its history and its holds go on. Without: a renamed app is a new one.",
+    examples: ["grades"],
+  }),
   ...settingsShape,
   environments: z
     .record(name, settings)

@@ -1,6 +1,6 @@
 import { didYouMean } from "../domain/closest.ts";
 import { sameImageName } from "../domain/image-ref.ts";
-import type { Target, TargetImage } from "../domain/pipeline.ts";
+import type { Place, Target, TargetImage } from "../domain/pipeline.ts";
 import { TagboatError } from "../errors.ts";
 import type { App, AppImage, Config, Environment } from "./config.ts";
 import { settingsOf } from "./settings.ts";
@@ -105,18 +105,15 @@ function targetOf(config: Config, app: App, { name, after }: Environment): Targe
   const folders = isLookedFor ? app.ambiguous?.get(name) : undefined;
   if (folders !== undefined) throw ambiguous(app, name, folders);
   const found = isLookedFor ? app.found?.get(name) : undefined;
+  const former = formerPlace(config, app, name);
   const group = [...config.groups].find(([, apps]) => apps.includes(app.name));
-  const images = app.images.map((image) => targetImage(image, app, name));
-  const named = images.flatMap((image) => image.at.map((scalar) => scalar.slice(0, scalar.indexOf("#"))));
-  const searched = everyImageHasScalars(app) ? [] : (found ?? files ?? []);
   return {
-    app: app.name,
+    ...placeIn(name, app, found ?? files),
+    ...(former === undefined ? {} : { former }),
     ...(group === undefined ? {} : { group: { name: group[0], apps: group[1] } }),
     environment: name,
     ...(repo === undefined ? {} : { repo }),
     ...(branch === undefined ? {} : { branch }),
-    files: [...new Set([...searched, ...named])],
-    images,
     delivery,
     after,
     order,
@@ -124,6 +121,30 @@ function targetOf(config: Config, app: App, { name, after }: Environment): Targe
     ...(tag === undefined ? {} : { tag }),
     ...(source === undefined ? {} : { source }),
   };
+}
+
+/** The app's images in an environment, and the files to look for them. */
+function placeIn(environment: string, app: App, files: readonly string[] = []): Place {
+  const images = app.images.map((image) => targetImage(image, app, environment));
+  const named = images.flatMap((image) => image.at.map((scalar) => scalar.slice(0, scalar.indexOf("#"))));
+  const searched = everyImageHasScalars(app) ? [] : files;
+  return { app: app.name, files: [...new Set([...searched, ...named])], images };
+}
+
+/** @throws config: there is still an app of the earlier name */
+function formerPlace(config: Config, app: App, environment: string): Place | undefined {
+  const { was } = app;
+  if (was === undefined) return undefined;
+  const other = config.apps.get(was);
+  if (other !== undefined && isIn(config, other, environment)) {
+    throw new TagboatError("config", `App \`${app.name}\` was \`${was}\`, but \`${was}\` is still in ${environment}`, {
+      hint: `Remove \`apps.${app.name}.was\`, or what is left of \`${was}\`.`,
+    });
+  }
+  const formerApp = { ...app, name: was };
+  const isLookedFor = !isWrittenDown(config, formerApp, environment);
+  const files = isLookedFor ? app.foundFormerly?.get(environment) : settingsOf(config, formerApp, environment).files;
+  return placeIn(environment, formerApp, files);
 }
 
 function ambiguous(app: App, environment: string, folders: readonly string[]): TagboatError {

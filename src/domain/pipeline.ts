@@ -23,9 +23,19 @@ export interface AppGroup {
   readonly apps: readonly string[];
 }
 
-/** One app in one environment, with every template filled in: where its images are written, and how a change gets there. */
-export interface Target {
+/** An app's images in one environment, with every template filled in. */
+export interface Place {
   readonly app: string;
+  /** Globs of the files with the images, from the root of the repository. */
+  readonly files: readonly string[];
+  /** Empty: every image found in the files belongs to the app. */
+  readonly images: readonly TargetImage[];
+}
+
+/** One app in one environment: where its images are written, and how a change gets there. */
+export interface Target extends Place {
+  /** The place under the name that the app had before. Absent: the config names none. */
+  readonly former?: Place;
   /** The group that it moves with; absent: it moves alone. */
   readonly group?: AppGroup;
   /** Absent only without a config file. */
@@ -34,10 +44,6 @@ export interface Target {
   readonly repo?: string;
   /** Branch of that repository; absent: the home branch in the home repository, the remote's HEAD elsewhere. */
   readonly branch?: string;
-  /** Globs of the files with the images, from the root of the repository. */
-  readonly files: readonly string[];
-  /** Empty: every image found in the files belongs to the app. */
-  readonly images: readonly TargetImage[];
   readonly delivery: Delivery;
   /** Environments in which an image must be healthy before it may come here. */
   readonly after: readonly string[];
@@ -52,6 +58,16 @@ export interface Target {
 /** "grade-api in dev". */
 export const targetName = ({ app, environment }: Pick<Target, "app" | "environment">): string =>
   environment === undefined ? app : `${app} in ${environment}`;
+
+/** An app's name, and the place under its earlier name. */
+export interface RenamedApp {
+  readonly app: string;
+  readonly former?: { readonly app: string };
+}
+
+/** The app's name, then the one that it had before. */
+export const appNames = ({ app, former }: RenamedApp): readonly string[] =>
+  former === undefined ? [app] : [app, former.app];
 
 /** Whether two targets are the same app in the same environment. */
 export const isSameTarget = (

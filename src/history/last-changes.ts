@@ -1,4 +1,5 @@
 import { type ImageVersion, sameImageName } from "../domain/image-ref.ts";
+import { appNames, type RenamedApp } from "../domain/pipeline.ts";
 import { formatVersion, parseTrailers } from "../domain/trailers.ts";
 import type { CommitInfo } from "../git/repository.ts";
 
@@ -18,8 +19,7 @@ export interface LastChanges {
   introduced(place: PlaceOfImages, present: readonly NamedVersion[]): CommitInfo | undefined;
 }
 
-interface PlaceOfImages {
-  readonly app: string;
+interface PlaceOfImages extends RenamedApp {
   /** Absent: only the images count, so their last change in any environment. */
   readonly environment?: string;
 }
@@ -44,8 +44,11 @@ export function lastChanges(past: readonly CommitInfo[]): LastChanges {
     }
   }
   return {
-    introduced({ app, environment }, present) {
-      const known = environment === undefined ? everywhere : (byPlace.get(keyOf(app, environment)) ?? []);
+    introduced({ environment, ...names }, present) {
+      const known =
+        environment === undefined
+          ? everywhere
+          : appNames(names).flatMap((app) => byPlace.get(keyOf(app, environment)) ?? []);
       const changes = present.map((version) => {
         const last = known.find(({ image }) => version.names.some((name) => sameImageName(name, image)));
         return last !== undefined && formatVersion(last.to) === formatVersion(version) ? last : undefined;

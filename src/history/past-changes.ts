@@ -76,6 +76,8 @@ export type Owns = (file: string, place: AppPlace) => boolean;
 /** An image, and where it was found. */
 export interface ImageScope {
   readonly app: string;
+  /** The app's earlier name. */
+  readonly formerApp?: string | undefined;
   readonly environment: string | undefined;
   /** All names of the image there: the one that selects it, and the one that is pulled. */
   readonly names: readonly string[];
@@ -145,6 +147,7 @@ const changesOf = ({ changes, content }: Said, place: ImageScope): ChangeTrailer
 /** Matches the name of the place, or of the owner of its files. Without an environment, only the files distinguish places. */
 function isIn({ app, environment }: { app: string; environment?: string | undefined }, place: ImageScope): boolean {
   if (environment === undefined) return false;
-  if (app === place.app && environment === place.environment) return true;
+  const isNamed = app === place.app || app === place.formerApp;
+  if (isNamed && environment === place.environment) return true;
   return place.files.some((file) => place.owns?.(file, { app, environment }) === true);
 }

@@ -19,10 +19,9 @@ export function describeReplacement({ target, before, now }: ReplacedImages, pas
   const names = now.map(({ name, tag, digest }) =>
     formatImageRef({ name, ...(tag && { tag }), ...(digest && { digest }) }),
   );
-  const { app, environment, tag: pattern } = target;
-  const isPutBack = now.some(
-    (image) => manualRevert(past, { app, environment, names: namesOf(image), files: [], pattern }, image) !== undefined,
-  );
+  const { app, environment, former, tag: pattern } = target;
+  const place = { app, formerApp: former?.app, environment, files: [], pattern };
+  const isPutBack = now.some((image) => manualRevert(past, { ...place, names: namesOf(image) }, image) !== undefined);
   const isOlder = now.some((image) =>
     before.some(
       ({ name, tag = "" }) => isNamed(image, name) && compareTags(tag, image.tag ?? "", { pattern }).order === "older",

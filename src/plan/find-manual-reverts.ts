@@ -27,8 +27,7 @@ export async function findManualReverts(
 }
 
 function isTakenBack({ file, image, selector = image.name }: ImageSite, target: Target, past: PastChanges): boolean {
-  const { app, environment, tag: pattern } = target;
-  return (
-    manualRevert(past, { app, environment, names: [image.name, selector], files: [file], pattern }, image) !== undefined
-  );
+  const { app, environment, former, tag: pattern } = target;
+  const place = { app, formerApp: former?.app, environment, names: [image.name, selector], files: [file], pattern };
+  return manualRevert(past, place, image) !== undefined;
 }

@@ -99,4 +99,8 @@ function refuseMessageAlone(takenBack: readonly HoldTarget[]): void {
   );
 }
 
-const holdPlace = ({ app, environment = "" }: Target): HoldTarget => ({ app, environment });
+const holdPlace = ({ app, environment = "", former }: Target): HoldTarget => ({
+  app,
+  environment,
+  ...(former !== undefined && { former }),
+});

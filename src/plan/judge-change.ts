@@ -51,10 +51,10 @@ function orderFacts(
     builtFrom: answers.builtFrom,
     sourceOf({ file, image, selector = image.name }) {
       needs.past ||= past === undefined;
-      const { app, environment } = target.target;
+      const { app, environment, former } = target.target;
       // The commit that introduced the image may have used any of its names.
       const names = [image.name, selector, wanted.image.name];
-      const place = { app, environment, names, files: [file], owns };
+      const place = { app, formerApp: former?.app, environment, names, files: [file], owns };
       const answer = (known: PastChanges) => sourceOfVersion(known, place, versionOf(image));
       const doubtful = firstUnverified(past ?? [], answer);
       if (doubtful !== undefined) needs.contents.add(doubtful);
@@ -88,8 +88,8 @@ function reasonToHold(
   if (hold !== undefined && isHeld(hold, wanted.image.name, facts.now)) return describeHold(hold);
   needs.past ||= facts.past === undefined;
   const names = [wanted.image.name, ...sites.flatMap(({ image, selector = image.name }) => [image.name, selector])];
-  const { app, environment, tag: pattern } = target.target;
-  const place = { app, environment, pattern, names, files, owns: facts.owns };
+  const { app, environment, former, tag: pattern } = target.target;
+  const place = { app, formerApp: former?.app, environment, pattern, names, files, owns: facts.owns };
   const present = sites.length > 0 ? sites.map(({ image }) => image) : [{}];
   const answer = (past: PastChanges) => present.flatMap((version) => manualRevert(past, place, version) ?? []);
   const text = (past: PastChanges) => JSON.stringify(answer(past).map(({ to }) => to));

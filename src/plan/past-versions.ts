@@ -1,6 +1,6 @@
 import { sameImageName } from "../domain/image-ref.ts";
 import { compareTags } from "../domain/order.ts";
-import type { Target } from "../domain/pipeline.ts";
+import { appNames, type Target } from "../domain/pipeline.ts";
 import { formatVersion } from "../domain/trailers.ts";
 import { TagboatError } from "../errors.ts";
 import type { Repository, Snapshot } from "../git/repository.ts";
@@ -29,7 +29,7 @@ export const targetVersions: VersionRules<Target, VersionAtCommit> = {
   isAbout: ({ app, environment, image, to }, target, version) =>
     version.kind === "images" &&
     environment !== undefined &&
-    app === target.app &&
+    appNames(target).includes(app) &&
     environment === target.environment &&
     version.images.some((one) => isNamed(one, image) && formatVersion(one) === formatVersion(to)),
 };
@@ -39,7 +39,13 @@ async function readAhead(state: Snapshot, targets: readonly Target[]): Promise<v
   await imagesAt(state, questions);
 }
 
-async function readVersionAt(state: Snapshot, target: Target): Promise<VersionAtCommit> {
+async function readVersionAt(state: Snapshot, { former, ...target }: Target): Promise<VersionAtCommit> {
+  const found = await readAt(state, target);
+  const isAbsent = found.kind === "images" && found.images.length === 0;
+  return isAbsent && former !== undefined ? readAt(state, { ...target, ...former }) : found;
+}
+
+async function readAt(state: Snapshot, target: Target): Promise<VersionAtCommit> {
   try {
     return { kind: "images", images: await readAppVersion(state, target) };
   } catch (error) {

@@ -1,16 +1,16 @@
 import { formatHold, readHold } from "../config/hold-file.ts";
 import type { FileChange } from "../domain/change-set.ts";
-import { type Hold, holdPath } from "../domain/hold.ts";
+import type { Hold } from "../domain/hold.ts";
+import { type RenamedApp, targetName } from "../domain/pipeline.ts";
 import { oneLine } from "../domain/text.ts";
 import { formatTrailers, type HoldTrailer } from "../domain/trailers.ts";
 import type { CommitIdentity, FileContent, Snapshot } from "../git/repository.ts";
 import { skipCiMark } from "./commit-options.ts";
 import type { PlannedDelivery } from "./planned-delivery.ts";
-import { readHoldFiles, unreadableHold } from "./read-holds.ts";
+import { holdPathsOf, readHoldFiles, unreadableHold } from "./read-holds.ts";
 
 /** An app in an environment whose deliveries stop or resume. */
-export interface HoldTarget {
-  readonly app: string;
+export interface HoldTarget extends RenamedApp {
   readonly environment: string;
 }
 
@@ -30,22 +30,24 @@ export interface HoldChange {
 
 /** Plans the commit that sets or removes holds. A hold with the same content stays as it is. */
 export async function planHold(snapshot: Snapshot, request: HoldChange): Promise<PlannedDelivery> {
-  const paths = request.places.map(({ environment, app }) => holdPath(environment, app));
+  const paths = request.places.flatMap(holdPathsOf);
   const holds = await readHoldFiles(snapshot, paths);
-  for (const { environment, app } of request.places) {
-    const hold = holds.get(holdPath(environment, app));
-    if (hold?.unreadable !== undefined) throw unreadableHold(`${app} in ${environment}`, hold);
+  for (const place of request.places) {
+    const hold = holdPathsOf(place)
+      .map((path) => holds.get(path))
+      .find((one) => one?.unreadable !== undefined);
+    if (hold !== undefined) throw unreadableHold(targetName(place), hold);
   }
   const present = await snapshot.read(paths);
-  const moved = request.places.flatMap((place) => planPlace(place, present, request) ?? []);
+  const moved = request.places.flatMap((place) => planPlace(place, present, request));
   const files = new Map<string, FileContent | "removed">(moved.map(({ path, content }) => [path, content]));
   const changeSet = { changes: [], files: moved.map(fileChange), notices: [] };
-  const places = [...moved.map(({ place }) => place), ...request.takenBack];
+  const places = [...new Set(moved.map(({ place }) => place)), ...request.takenBack];
   const kind = request.hold === undefined ? "unhold" : "hold";
   const commit = { files, message: formatHoldMessage(places, { ...request, kind }), identity: request.identity };
   const isOn = async (state: Snapshot): Promise<boolean> => {
     const there = await state.read(paths);
-    return request.places.every((place) => planPlace(place, there, request) === undefined);
+    return request.places.every((place) => planPlace(place, there, request).length === 0);
   };
   return { changeSet, commit, entering: [], isMessage: request.takenBack.length > 0, isOn };
 }
@@ -57,17 +59,19 @@ interface Moved {
   readonly content: FileContent | "removed";
 }
 
+/** A hold is written under the app's present name. One under its earlier name goes: the new one takes its place. */
 function planPlace(
   place: HoldTarget,
   present: ReadonlyMap<string, FileContent>,
   { hold }: HoldChange,
-): Moved | undefined {
-  const path = holdPath(place.environment, place.app);
-  const before = present.get(path);
-  if (hold === undefined) return before && { place, path, before, content: "removed" };
-  if (before !== undefined && saysTheSame(readHold(new TextDecoder().decode(before.bytes)), hold)) return undefined;
-  const bytes = new TextEncoder().encode(formatHold(hold));
-  return { place, path, before, content: { bytes, mode: before?.mode ?? "100644" } };
+): readonly Moved[] {
+  return holdPathsOf(place).flatMap((path, index): Moved | readonly [] => {
+    const before = present.get(path);
+    if (hold === undefined || index > 0) return before === undefined ? [] : { place, path, before, content: "removed" };
+    if (before !== undefined && saysTheSame(readHold(new TextDecoder().decode(before.bytes)), hold)) return [];
+    const bytes = new TextEncoder().encode(formatHold(hold));
+    return { place, path, before, content: { bytes, mode: before?.mode ?? "100644" } };
+  });
 }
 
 /** Ignores who set the hold and when, so that a second run of the same command changes nothing. */
@@ -88,7 +92,7 @@ export function formatHoldMessage(
   const names = [...new Set(places.map((place) => place.app))].join(", ");
   const environments = [...new Set(places.map((place) => place.environment))].join(", ");
   const why = reason === undefined ? "" : `: ${oneLine(reason)}`;
-  const holds = places.map((place): HoldTrailer => ({ kind, ...place }));
+  const holds = places.map(({ app, environment }): HoldTrailer => ({ kind, app, environment }));
   const title = `${kind}(${environments}): ${names}${why}`;
   const trailers = formatTrailers({ changes: [], holds, by, reason });
   return `${[title, ...(skipCi ? [skipCiMark] : []), trailers].join("\n\n")}\n`;

@@ -5,7 +5,7 @@ import { encodeText, finishWithPauses } from "../manifests/index.ts";
 import { type ClosedGates, noClosedGates } from "./closed-gates.ts";
 import type { OrderLookups } from "./order-lookups.ts";
 import { planUpdate } from "./plan-update.ts";
-import { groupMembers, type Holds, holdPathOf, readEffectiveHolds } from "./read-holds.ts";
+import { groupMembers, type Holds, holdPathsOf, readEffectiveHolds } from "./read-holds.ts";
 import { readAllAhead, readSources, type Sources } from "./read-sources.ts";
 import { findFiles } from "./target-files.ts";
 import type { UpdatePlan, UpdateRules, UpdateTarget } from "./update-facts.ts";
@@ -47,10 +47,7 @@ export async function planOnSnapshot(
 
 async function locateFiles(snapshot: Snapshot, targets: readonly PlanTarget[]): Promise<UpdateTarget[]> {
   // Lists all globs together, so that one fetch brings every subtree. A single target's list then needs no request.
-  const globs = targets.flatMap(({ target }) => [
-    ...target.files,
-    ...groupMembers(target).flatMap((member) => holdPathOf(member) ?? []),
-  ]);
+  const globs = targets.flatMap(({ target }) => [...target.files, ...groupMembers(target).flatMap(holdPathsOf)]);
   await snapshot.list([...new Set(globs)]);
   const located: UpdateTarget[] = [];
   for (const target of targets) {

@@ -1,6 +1,6 @@
 import { readHold } from "../config/hold-file.ts";
 import { type Hold, holdPath } from "../domain/hold.ts";
-import type { Target } from "../domain/pipeline.ts";
+import { appNames, type RenamedApp, type Target, targetName } from "../domain/pipeline.ts";
 import { TagboatError } from "../errors.ts";
 import type { EntryKind, Snapshot } from "../git/repository.ts";
 
@@ -9,20 +9,17 @@ export type Holds = ReadonlyMap<Target, Hold>;
 
 /** Reads holds from the same state that the change is written on, so that a push cannot bypass one. */
 export async function readHolds(snapshot: Snapshot, targets: readonly Target[]): Promise<Holds> {
-  const places = targets.flatMap((target) => {
-    const path = holdPathOf(target);
-    return path === undefined ? [] : [{ target, path }];
-  });
+  const places = targets.flatMap((target) => holdPathsOf(target).map((path) => ({ target, path })));
   const found = await readHoldFiles(
     snapshot,
     places.map(({ path }) => path),
   );
-  return new Map(
-    places.flatMap(({ target, path }) => {
-      const hold = found.get(path);
-      return hold === undefined ? [] : [[target, hold] as const];
-    }),
-  );
+  const holds = new Map<Target, Hold>();
+  for (const { target, path } of places) {
+    const hold = found.get(path);
+    if (hold !== undefined && !holds.has(target)) holds.set(target, hold);
+  }
+  return holds;
 }
 
 /**
@@ -31,18 +28,22 @@ export async function readHolds(snapshot: Snapshot, targets: readonly Target[]):
  */
 export async function readEffectiveHolds(snapshot: Snapshot, targets: readonly Target[]): Promise<Holds> {
   const own = await readHolds(snapshot, targets.flatMap(groupMembers));
-  const byPlace = new Map([...own].map(([target, hold]) => [holdPathOf(target), hold]));
+  const byPlace = new Map([...own].map(([target, hold]) => [targetName(target), hold]));
   return new Map(
     targets.flatMap((target) => {
-      const hold = longestHold(target, (member) => byPlace.get(holdPathOf(member)));
+      const hold = longestHold(target, (member) => byPlace.get(targetName(member)));
       return hold === undefined ? [] : [[target, hold] as const];
     }),
   );
 }
 
 /** The target itself, or one target for each app of its group. */
-export const groupMembers = (target: Target): Target[] =>
-  target.group === undefined ? [target] : target.group.apps.map((app) => ({ ...target, app }));
+export function groupMembers(target: Target): Target[] {
+  if (target.group === undefined) return [target];
+  // The earlier name is known only of the target's own app.
+  const { former: _, ...other } = target;
+  return target.group.apps.map((app) => (app === target.app ? target : { ...other, app }));
+}
 
 function longestHold(target: Target, holdOf: (member: Target) => Hold | undefined): Hold | undefined {
   if (target.group === undefined) return holdOf(target);
@@ -60,9 +61,9 @@ function longestHold(target: Target, holdOf: (member: Target) => Hold | undefine
   );
 }
 
-/** Undefined without an environment: nothing can be held there. */
-export const holdPathOf = ({ app, environment }: Target): string | undefined =>
-  environment === undefined ? undefined : holdPath(environment, app);
+/** The hold file of the app's name, then that of its earlier name. None without an environment: nothing can be held there. */
+export const holdPathsOf = ({ environment, ...names }: RenamedApp & Pick<Target, "environment">): string[] =>
+  environment === undefined ? [] : appNames(names).map((app) => holdPath(environment, app));
 
 /** The holds at some paths. An unreadable hold counts too: a link, or a link on the way to it. */
 export async function readHoldFiles(snapshot: Snapshot, paths: readonly string[]): Promise<ReadonlyMap<string, Hold>> {

@@ -200,7 +200,10 @@ const rows: Readonly<Record<string, Readonly<Record<string, Row>>>> = {
   settings,
   commit,
   image: imageKeys,
-  app: { only: { with: { only: ["elsewhere"] } } },
+  app: {
+    only: { with: { only: ["elsewhere"] } },
+    was: { file: "test/end-to-end/renamed-app.test.ts", says: "goes back to a version that stood there before" },
+  },
   file: {
     version: { with: { version: 2 } },
     discover: { with: { discover: "nowhere/{app}" } },
