@@ -1,3 +1,4 @@
+import type { Hold } from "../domain/hold.ts";
 import { type Delivery, isSameTarget, type Target } from "../domain/pipeline.ts";
 import type { Repository, Snapshot } from "../git/repository.ts";
 import { isSameBranch, type RepoBranch } from "../targets/repo-branch.ts";
@@ -19,6 +20,8 @@ export interface PlanStates {
   readonly snapshot: Snapshot;
   /** The state of the home branch, with the config that applies. */
   readonly home: Snapshot;
+  /** Holds of open rollbacks, by `targetName`. */
+  readonly rollbacks?: ReadonlyMap<string, Hold>;
 }
 
 /** Whether a delivery carries a target. `delivery` overrides the target's own. */

@@ -1,4 +1,6 @@
 import type { ChangeSet, FileChange, ImageChange } from "../domain/change-set.ts";
+import type { Hold } from "../domain/hold.ts";
+import { type Target, targetName } from "../domain/pipeline.ts";
 import type { FileContent, Snapshot } from "../git/repository.ts";
 import type { Owns, PastChanges } from "../history/past-changes.ts";
 import { encodeText, finishWithPauses } from "../manifests/index.ts";
@@ -27,23 +29,33 @@ export async function planOnSnapshot(
   targets: readonly PlanTarget[],
   {
     closed = noClosedGates,
+    rollbacks = new Map(),
     ...planning
   }: Omit<Planning, "holds" | "sources" | "closed"> & {
+    /** Holds of open rollbacks, by `targetName`. */
+    readonly rollbacks?: ReadonlyMap<string, Hold> | undefined;
     /** Gates that were found closed for an earlier plan on this state. */
     readonly closed?: ClosedGates | undefined;
   },
 ): Promise<SnapshotPlan> {
   const located = await locateFiles(snapshot, targets);
-  const holds = await readEffectiveHolds(
-    snapshot,
-    targets.map(({ target }) => target),
-  );
+  const present = targets.map(({ target }) => target);
+  const holds = withRollbacks(await readEffectiveHolds(snapshot, present), present, rollbacks);
   const sources = await readSources(snapshot, [
     ...new Set(located.flatMap(({ files }) => files.map((file) => file.path))),
   ]);
   const plan = await planWithNeeds(snapshot, located, { ...planning, holds, closed, sources });
   return { changeSet: changeSetOf(plan, sources), names: plan.names, contents: contentsOf(plan, sources) };
 }
+
+/** A hold on the branch comes first: it has a person's reason. */
+const withRollbacks = (holds: Holds, targets: readonly Target[], rollbacks: ReadonlyMap<string, Hold>): Holds =>
+  new Map(
+    targets.flatMap((target) => {
+      const hold = holds.get(target) ?? rollbacks.get(targetName(target));
+      return hold === undefined ? [] : [[target, hold] as const];
+    }),
+  );
 
 async function locateFiles(snapshot: Snapshot, targets: readonly PlanTarget[]): Promise<UpdateTarget[]> {
   // Lists all globs together, so that one fetch brings every subtree. A single target's list then needs no request.

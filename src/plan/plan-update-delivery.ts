@@ -55,6 +55,7 @@ export async function planUpdateDelivery(
       now: world.clock.now(),
       lookups,
       closed,
+      rollbacks: states.rollbacks,
     });
   // A build that is held needs no gate. Whoever promotes gets the whole checklist, and no hold stops a rollback.
   const open = await planBehind(noClosedGates, kind !== "update");

@@ -43,15 +43,20 @@ describe.each(flavours)("rollback on %s", (flavour) => {
   test("waits for people with --delivery pull-request, and a second run opens no other", async () => {
     await using world = await startPromotion(flavour);
     await world.write("web", "prod", "1.1.0");
+    await world.write("web", "staging", "1.2.0");
     for (let run = 0; run < 2; run++) {
       const end = await world.run([...back, "--delivery", "pull-request"]);
       expect(end, end.stderr).toMatchObject({ exitCode: 0, report: { outcome: "proposed" } });
     }
     expect(await world.versionIn("web", "prod")).toBe("1.1.0");
     expect(await world.forge.pulls()).toMatchObject([{ number: 1, state: "open" }]);
+    // The open rollback holds the environment before it is merged.
+    const early = await world.run(["promote", "web", "--to", "prod", "--delivery", "merge"]);
+    expect(early).toMatchObject({ exitCode: 5, report: { outcome: "refused" } });
+    expect(early.report.deliveries[0].changes[0].reason).toContain("the rollback #1 is open");
+    expect(await world.forge.pulls()).toHaveLength(1);
     await world.forge.merge(1);
     expect(await world.versionIn("web", "prod")).toBe("1.0.0");
-    await world.write("web", "staging", "1.2.0");
     const held = await world.run(["promote", "web", "--to", "prod"]);
     expect(held).toMatchObject({ exitCode: 5, report: { gates: [{ state: "refuses" }] } });
     expect(held.report.error.message).toContain("hold: held");

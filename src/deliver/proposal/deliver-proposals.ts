@@ -1,7 +1,8 @@
 import type { Config } from "../../config/config.ts";
 import type { GateReport } from "../../domain/gate-report.ts";
 import { formatGates, unrecordedOverrides } from "../../domain/gate-trailer.ts";
-import type { Target } from "../../domain/pipeline.ts";
+import type { Hold } from "../../domain/hold.ts";
+import { type Target, targetName } from "../../domain/pipeline.ts";
 import type { DeliveryPart } from "../../domain/plan-deliveries.ts";
 import { type ProposalScope, proposalBranch } from "../../domain/proposal-branch.ts";
 import { type ChangeTrailer, parseTrailers } from "../../domain/trailers.ts";
@@ -20,6 +21,7 @@ import { announceLanded } from "../announce-landed.ts";
 import { withAllowedMergeMethods } from "../merge/allowed-merge-methods.ts";
 import type { MergeGate } from "../merge/merge-state.ts";
 import { deliverProposal, proposalReport, rehearseProposal } from "./deliver-proposal.ts";
+import { openRollbacks } from "./open-rollbacks.ts";
 import type { ProposalRequest } from "./proposal-state.ts";
 import type { AutoMerge, ProposalSettings } from "./proposal-text.ts";
 
@@ -80,10 +82,11 @@ async function deliverOne(
   const repository = await repositoryOf(target, home, world);
   const { address, branch, declared, isHomeRepository } = locateBranch(target, { ...home, config });
   let latest: PlannedDelivery | undefined;
+  let rollbacks: ReadonlyMap<string, Hold> = new Map();
   const plan = async (snapshot: Snapshot, base: Snapshot, instead: readonly KeptImage[]): Promise<PlannedDelivery> => {
     // Config and holds are read from the base, not from our branch, to which anyone may have pushed.
     const isHome = isHomeRepository && base.branch === home.snapshot.branch;
-    const states = { at: target, repository, snapshot, home: isHome ? base : home.snapshot };
+    const states = { at: target, repository, snapshot, home: isHome ? base : home.snapshot, rollbacks };
     const planned = await planDelivery(intent, { states, part: { of: { targets }, instead } }, world);
     if (snapshot === base) latest = planned;
     return planned;
@@ -97,6 +100,10 @@ async function deliverOne(
     return;
   }
   const forge = await world.forges.of(address, declared);
+  if (intent.kind === "update" || intent.kind === "promote") {
+    const branches = targets.map((one) => [targetName(one), branchFor(one, config, "rollback")] as const);
+    rollbacks = await openRollbacks(new Map(branches), { forge, into: branch });
+  }
   const request: ProposalRequest = {
     repository,
     forge,
@@ -205,9 +212,9 @@ export const placeOf = ({ app, group, environment }: Target, kind: Intent["kind"
   ...((kind === "hold" || kind === "rollback") && { purpose: kind }),
 });
 
-/** The branch of the pull request for a target's images. */
-export const branchFor = (target: Target, config: Config | undefined): string =>
-  proposalBranch(settingsFor(target, config).branch, placeOf(target, "update"));
+/** The branch of the pull request for a target. By default it brings images. */
+export const branchFor = (target: Target, config: Config | undefined, kind: Intent["kind"] = "update"): string =>
+  proposalBranch(settingsFor(target, config).branch, placeOf(target, kind));
 
 export const settingsFor = ({ environment }: Target, config: Config | undefined): ProposalSettings =>
   config?.environments.get(environment ?? "")?.pullRequest ?? {};
