@@ -24,7 +24,7 @@ export type CommonValues = InputValues<"json" | "quiet" | "verbose" | "dry-run" 
 /** How a door shows output. It may show everything that it gets as it is: the types admit nothing else. */
 export interface Door {
   openLog(redact: Redact, values: CommonValues): Log;
-  /** Shows a plan and asks whether to go on. Absent: there is nobody to ask. */
+  /** Shows a plan and asks whether to continue. Absent: there is no person to ask. */
   readonly approve?: ((plan: Showable<Plan>) => Promise<boolean>) | undefined;
   /** Called once, when the command is over. A failure comes with what had landed before it. */
   show(result: Showable<CommandResult>, values: CommonValues): Promise<void>;

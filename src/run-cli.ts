@@ -32,7 +32,7 @@ export interface CliProcess {
   readonly env: Environment;
   /** The current folder. */
   readonly directory: string;
-  /** Absent: there is nobody to ask. */
+  /** Absent: there is no person to ask. */
   readonly stdin?: Input;
   readonly stdout: Output;
   readonly stderr: Output;
@@ -162,7 +162,7 @@ function terminalDoor(command: string, process: CliProcess): Door {
   };
 }
 
-/** Shows the plan and asks, on a terminal. In CI, in a pipe or with a redirected output, there is nobody to ask. */
+/** Shows the plan and asks, on a terminal. In CI, in a pipe or with a redirected output, there is no person to ask. */
 function approval({ stdin, stderr, env, signal }: CliProcess): Door["approve"] {
   if (stdin?.isTTY !== true || stderr.isTTY !== true || env["CI"]) return undefined;
   return async (plan) => {

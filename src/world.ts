@@ -138,7 +138,7 @@ export interface PageRequest {
 /** The HTTP status code, or why there is none. */
 export type PageAnswer = { readonly status: number } | { readonly noResponse: string };
 
-/** What a run would write, and the gates that were judged for it. */
+/** The changes that a run would write, and the gates that were judged for them. */
 export interface Plan {
   readonly deliveries: readonly DeliveryReport[];
   readonly gates: readonly GateReport[];
@@ -173,7 +173,7 @@ export interface World {
   readonly deliveries: Deliveries;
   readonly clock: Clock;
   readonly log: Log;
-  /** Shows a plan to the person at the terminal and asks whether to go on. Absent: nobody is there to ask. */
+  /** Shows a plan to the person at the terminal and asks whether to continue. Absent: there is no person to ask. */
   readonly approve?: ((plan: Plan) => Promise<boolean>) | undefined;
   /** A number in [0, 1), for jitter. */
   random(): number;

@@ -97,13 +97,13 @@ function soakProblems({ app, source }: Source, config: Config): Omit<Found, "pat
   if (forgetful === undefined) return [];
   return [
     {
-      message: `soak ${source}: it can never hold, because ${forgetful.use} (http) does not know since when something has been healthy`,
+      message: `soak ${source}: it can never hold, because ${forgetful.use} (http) keeps no record of how long something has been healthy`,
       hint: `Leave the soak out, or leave ${forgetful.use} out of the agents of \`${source}\`.`,
     },
   ];
 }
 
-/** Key path of the section whose value of a gate's key counts: the most special one that has it. */
+/** Key path of the section whose value of a gate's key counts: the most specific one that has it. */
 function levelOf({ app, environment }: { app: string; environment: string }, key: keyof Gate, config: Config): string {
   const own = config.apps.get(app);
   const levels = [

@@ -3,7 +3,7 @@ import type { Command } from "./command.ts";
 import { commands } from "./index.ts";
 import type { InputName } from "./inputs.ts";
 
-/** Inputs without use in a workflow: its log is always plain, its result goes to outputs, and nobody is there to be asked. */
+/** Inputs without use in a workflow: its log is always plain, its result goes to outputs, and there is no person to ask. */
 const terminalOnly: readonly InputName[] = ["format", "json", "yes"];
 
 /** The inputs of a command that the Action accepts too. */

@@ -105,7 +105,7 @@ function withGates(
   return { ...end, ...(failure && { failure }), ...(gates.length > 0 && { gates }) };
 }
 
-/** Whoever asks for a promotion gets an error also for what is kept back without a gate's word, such as by a declined pull request. */
+/** A promotion also fails if something other than a gate keeps a version back, such as a declined pull request. */
 function keptBack(deliveries: World["deliveries"]): TagboatError | undefined {
   const kept = deliveries.reports().flatMap(({ changes }) => changes.filter(isKeptBack));
   const [first] = kept;
@@ -115,7 +115,7 @@ function keptBack(deliveries: World["deliveries"]): TagboatError | undefined {
   });
 }
 
-const notAwaited = "Nothing is waited for: a dry run delivers nothing";
+const notAwaited = "A dry run delivers nothing, so there is nothing to wait for";
 
 const howDelivered = ({ delivery }: UpdateRequest, target: Target) => delivery ?? target.delivery;
 

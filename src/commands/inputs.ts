@@ -43,7 +43,7 @@ export const inputSpecs = {
   },
   "only-app": { type: "boolean", description: "Move the app without the others of its group" },
   "no-hold": { type: "boolean", description: "Do not hold the environment afterwards" },
-  force: { type: "boolean", description: "Put back also a version that never stood there; needs --reason" },
+  force: { type: "boolean", description: "Also put back a version that was never there; needs --reason" },
   yes: { type: "boolean", description: "Do not ask before anything is written" },
   "all-or-nothing": {
     type: "boolean",

@@ -23,7 +23,7 @@ export const promote: Command<PromoteInputName> = {
     "Takes the images of an app, with tag and digest, as Git has them in one environment, and writes them into the next.\n" +
     "First the gate of that environment is judged: every earlier environment must have this version in Git, and its agents must prove that it runs and is healthy. A closed gate ends with exit code 5, and an unknown one with 9, or 7 if no server answered. Nothing is written then.\n" +
     "On a terminal it shows the plan and the gate, and asks once. In CI it never asks.\n" +
-    "Of several apps, each whose gate is open is delivered, and the others say why not. An app that belongs to a group brings the whole group along, and the group moves whole or not at all.\n" +
+    "If you name several apps, tagboat delivers each app whose gate is open, and reports why it kept the others out. An app that belongs to a group brings the whole group along, and the group moves whole or not at all.\n" +
     "--force opens a gate that does not hold, if the config has `gate.override: true` there. It does not override a hold, nor a version that was taken back. What did not hold, the reason and the user are recorded in the commit.",
   examples: [
     "tagboat promote grade-api --to prod",

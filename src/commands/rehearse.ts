@@ -8,7 +8,7 @@ import type { World } from "../world.ts";
 import { deliverAll, type MoveRun } from "./deliver-and-wait.ts";
 import { parseTimeout } from "./times.ts";
 
-/** What a run would do now. */
+/** The result of a run, if it delivered now. */
 export interface Rehearsal {
   readonly deliveries: readonly DeliveryReport[];
   readonly gates: readonly GateReport[];
@@ -33,15 +33,15 @@ export async function rehearse(
   };
 }
 
-/** Whether a version may enter, or at least be proposed: only then can anybody approve it. */
+/** Whether a version may enter, or at least be proposed. Approvals come after the proposal, so they do not count here. */
 const entryState = ({ rows }: GateReport): GateState => gateState(withoutApprovals(rows));
 
 /** Milliseconds between two looks at a gate. A look asks the agents, and a soak can break at any time. */
 const lookEvery = 10_000;
 
 /**
- * Waits until no gate waits or is unknown any more, or until the timeout is over. Whatever the gates are then, the delivery judges them again,
- * so a gate that is still closed ends the run as usual.
+ * Waits until no gate waits or is unknown, or until the timeout is over. The delivery judges the gates again, so a gate that is still closed
+ * ends the run as usual.
  */
 export async function waitForGates(run: MoveRun, world: World): Promise<void> {
   const { context, values, started } = run;

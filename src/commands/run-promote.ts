@@ -62,13 +62,9 @@ function readPromoteRequest(values: InputValues<PromoteInputName>): PromoteReque
   const { app, to, from, delivery, order, source, config, reason } = values;
   const [first, ...others] = app;
   if (first === undefined || to === undefined) {
-    throw new TagboatError(
-      "usage",
-      `Nothing says which ${first === undefined ? "app to promote" : "environment to promote to"}`,
-      {
-        hint: "Name both: tagboat promote APP --to ENVIRONMENT.",
-      },
-    );
+    throw new TagboatError("usage", `The command names no ${first === undefined ? "app" : "environment"}`, {
+      hint: "Name both: tagboat promote APP --to ENVIRONMENT.",
+    });
   }
   const names = [first, ...others] as const;
   const commit = readCommitWishes(values);
@@ -88,7 +84,7 @@ function readPromoteRequest(values: InputValues<PromoteInputName>): PromoteReque
   };
 }
 
-/** @throws usage: nobody could tell later why the gate was opened */
+/** @throws usage: without a reason, the commit could not say why the gate was opened */
 function readOverride({ force, reason = "" }: InputValues<"force" | "reason">, ci: World["ci"]): Override | undefined {
   if (!force) return undefined;
   if (oneLine(reason) === "") {

@@ -26,8 +26,8 @@ export const status: Command<StatusInputName> = {
   name: "status",
   summary: "show what is where: the version in Git, its health, and what comes next",
   description:
-    "Shows a row for each app and environment: the version that Git has, since when, what the agents say of it, a hold, an open pull request, and the version that comes next with what its gate waits for. Nothing is written.\n" +
-    "Notes name what is live and differs from Git, and by how many source commits the environment is behind, where the tags name commits (at most 100 are counted).\n" +
+    "Shows a row for each app and environment: the version in Git and since when, its health as the agents report it, a hold, an open pull request, and the next version with the state of its gate. Nothing is written.\n" +
+    "The notes show how the cluster differs from Git. If the tags name commits, they also show by how many source commits the environment is behind (counted up to 100).\n" +
     "Health is what the agents reported last. Only the environment that a next version comes from is asked to confirm it.\n" +
     "The exit code is 0 if every repository could be read, whatever the agents say.",
   examples: [

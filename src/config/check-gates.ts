@@ -11,7 +11,7 @@ export function checkGates(config: Config, add: AddProblem): void {
   for (const level of levelsOf(config)) checkApprovals(level, config, add);
 }
 
-/** Refuses approvals where a push delivers, because nobody can approve a push. */
+/** Refuses approvals where a push delivers, because a push has no reviews. */
 function checkApprovals({ path, settings }: Level, config: Config, add: AddProblem): void {
   const approvals = settings.gate?.approvals;
   if (approvals === undefined || approvals.count === 0) return;
@@ -27,7 +27,7 @@ function checkApprovals({ path, settings }: Level, config: Config, add: AddProbl
 const anyApp: App = { name: "*", images: [], settings: {}, environments: new Map() };
 
 const needsProposal = (where: string): string =>
-  `${where} is delivered by push, which nobody can approve: set \`delivery\` to \`pull-request\` or \`merge\` there, or \`approvals: { count: 0 }\``;
+  `${where} is delivered by push, and a push has no reviews: set \`delivery\` to \`pull-request\` or \`merge\` there, or \`approvals: { count: 0 }\``;
 
 /** The environments where an app needs approvals, but its delivery is a push. */
 function pushedPastApprovals(config: Config, app: App) {

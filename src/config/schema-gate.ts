@@ -74,7 +74,7 @@ const approvals = section({
     }),
   from: z
     .array(approver)
-    .min(1, "names nobody; leave it out if every account that may write can approve")
+    .min(1, "is empty; leave it out if every account that may write can approve")
     .optional()
     .meta({
       description: "Whose approvals count: accounts, and teams as `org/team`. Default: every account that may write.",

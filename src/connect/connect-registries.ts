@@ -172,7 +172,7 @@ function checkRealm(
   if (isDowngrade || isUnencrypted(bounds, realm.href)) throw badRealm(realm, server, "which is not encrypted");
   if (isTrusted || covers(server, realm.href) || (isLoopback(server) && isLoopback(realm.href))) return;
   const host = realm.hostname.replace(/^\[|\]$/g, "");
-  if (isIP(host) !== 0 || host === "localhost") throw badRealm(realm, server, "which is no public name");
+  if (isIP(host) !== 0 || host === "localhost") throw badRealm(realm, server, "which is not a public name");
 }
 
 const badRealm = (realm: URL, server: string, why: string): TagboatError =>

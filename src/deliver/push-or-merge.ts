@@ -7,7 +7,7 @@ import { isRefusedByProtection } from "./push/push-change.ts";
 import { pushToBranches } from "./push/push-to-branches.ts";
 
 /**
- * Pushes to each branch. Where a branch takes no push, it opens pull requests and merges them: whoever rolls back must not first find out how.
+ * Pushes to each branch. If a branch does not take the push, opens pull requests and merges them, so that a rollback needs no second command.
  * @throws as a push and as a merge
  */
 export async function pushOrMerge(
@@ -20,7 +20,7 @@ export async function pushOrMerge(
       await pushToBranches([place], wishes.intent, world);
     } catch (error) {
       if (!isRefusedByProtection(error)) throw error;
-      world.log.info("The branch takes no push from this token: delivering by a pull request that is merged");
+      world.log.info("The branch does not take a push from this token; opening a pull request and merging it");
       const here = targets.filter((target) => isSameBranch(target, place));
       const parts = planDeliveries(here, "merge").map((part) => ({ ...part, how: "merge" as const }));
       await deliverProposals(parts, wishes, world);

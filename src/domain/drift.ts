@@ -1,6 +1,9 @@
 import type { ImageVersion } from "./image-ref.ts";
 
-/** What is live and differs from Git, although the agent knows Git's commit or reports the difference itself. Its texts may be untrusted. */
+/**
+ * How the cluster differs from Git, although the agent knows Git's commit or reports the difference itself. The texts come from the agent, so
+ * they are untrusted.
+ */
 export interface Drift {
   /** The images that run only in other versions than Git's. */
   readonly images: readonly ImageDrift[];

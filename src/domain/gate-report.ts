@@ -51,7 +51,7 @@ export interface GateReport {
   readonly override?: Override;
 }
 
-/** Whether a row keeps the version out: it does not hold, and nobody overrode it. */
+/** Whether a row keeps the version out: it does not hold, and no user overrode it. */
 export const keepsOut = ({ state, overridden }: Pick<GateRow, "state" | "overridden">): boolean =>
   state !== "holds" && overridden !== true;
 
@@ -60,7 +60,7 @@ const worstFirst: readonly GateState[] = ["refuses", "waits", "unknown", "holds"
 /** A row, or a whole gate. */
 type Judged = Pick<GateRow, "state" | "earliest" | "overridden">;
 
-/** The state of a whole gate: the worst of its rows that nobody overrode. A gate without such rows holds. The same of several gates. */
+/** The state of a whole gate: the worst of its rows that no user overrode. A gate without such rows holds. Also for several gates. */
 export const gateState = (rows: readonly Judged[]): GateState =>
   worstFirst.find((state) => rows.some((row) => row.state === state && row.overridden !== true)) ?? "holds";
 
@@ -75,7 +75,7 @@ export function earliestOf(rows: readonly Judged[]): Date | undefined {
 export const withoutApprovals = (rows: readonly GateRow[]): readonly GateRow[] =>
   rows.filter(({ check }) => check !== "approvals");
 
-/** The rows that keep a version out. Approvals count only if nothing else does, because they come last: nobody can approve a frozen version. */
+/** The rows that keep a version out. Approvals count only if nothing else does, because they come last: a frozen version has no pull request to approve. */
 export function decisiveRows(rows: readonly GateRow[]): readonly GateRow[] {
   const closed = rows.filter(keepsOut);
   const others = withoutApprovals(closed);

@@ -26,9 +26,9 @@ export interface StatusRow {
   readonly since?: Date;
   /** The health of the version, as its agents report it. */
   readonly health: StatusHealth;
-  /** How a user opened the gate for this version. Absent: nobody did, or the commit is unknown. */
+  /** How a user opened the gate for this version. Absent: the gate was open, or the commit is unknown. */
   readonly override?: StatusOverride;
-  /** What is live and differs from Git. Absent: nothing is known to differ. */
+  /** How the cluster differs from Git. Absent: no difference is known. */
   readonly drift?: Drift;
   readonly hold?: StatusHold;
   /** The open pull request that proposes another version. */
@@ -63,7 +63,7 @@ export interface StatusHealth {
 
 /** Read from the trailers of the commit that introduced the version. */
 export interface StatusOverride {
-  /** What did not hold: "soak staging: healthy for 12m of 30m". */
+  /** The checks that did not hold: "soak staging: healthy for 12m of 30m". */
   readonly checks: readonly string[];
   readonly reason?: string;
   /** The user, and the run. */

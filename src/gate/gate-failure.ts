@@ -5,9 +5,9 @@ import { minuteOf } from "../domain/hold.ts";
 import { TagboatError } from "../errors.ts";
 
 /**
- * Returns the error for gates that kept a version out. Undefined: none did. A build that only freezes and holds keep out is no failure, because
- * the next build may enter; whoever asked for a promotion gets the error. The error describes a gate that
- * refuses, else one that waits. An unknown gate comes last, because unknown is not a verdict.
+ * Returns the error for gates that kept a version out. Undefined: none did. If only freezes and holds keep a build out, there is no error,
+ * because the next build may enter; a promotion always gets one. The error describes a gate that refuses, else one that waits. An unknown
+ * gate comes last, because unknown is not a verdict.
  */
 export function gateFailure(
   reports: readonly GateReport[],

@@ -34,7 +34,7 @@ export interface Gates extends GateJudge {
   reports(): readonly GateReport[];
 }
 
-/** Of a run that no gate binds, such as a rollback. */
+/** For a run that no gate binds, such as a rollback. */
 export const noJudgedGates: Gates = { ...noGates, reports: () => [] };
 
 /**

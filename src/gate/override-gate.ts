@@ -5,7 +5,7 @@ import { TagboatError } from "../errors.ts";
 import { targetSettings } from "../targets/target-settings.ts";
 import { gateReport } from "./evaluate-gate.ts";
 
-/** Marks every row that does not hold as overridden, except `hold`: whoever set the hold, or took the version back, decides about that. */
+/** Marks every row that does not hold as overridden, except `hold`: only `unhold` ends a hold, and a version that was taken back stays out. */
 export function overrideGate(report: GateReport, override: Override): GateReport {
   const { app, environment } = report;
   const rows = report.rows.map((row) =>

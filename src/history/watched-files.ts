@@ -13,7 +13,7 @@ export interface WatchedFiles<Place> {
   drop(place: Place): void;
 }
 
-/** What the version of a place depends on: every path that was read, and every glob that was listed. */
+/** The files that the version of a place depends on: every path that was read, and every glob that was listed. */
 interface Uses {
   readonly paths: Set<string>;
   readonly globs: Map<string, (path: string) => boolean>;

@@ -20,7 +20,7 @@ export interface HealthProof {
   readonly hint?: string;
   /** The agent's page about the deciding subject. */
   readonly url?: string;
-  /** What is live and differs from Git. Absent: nothing is known to differ. */
+  /** How the cluster differs from Git. Absent: no difference is known. */
   readonly drift?: Drift;
 }
 

@@ -43,7 +43,7 @@ export interface GateJudge {
   showApprovals(entering: readonly Entering[], config: Config | undefined, proposal: OpenProposal): Promise<void>;
 }
 
-/** For what no gate binds, such as a rollback. */
+/** For a run that no gate binds, such as a rollback. */
 export const noGates: GateJudge = {
   binds: () => false,
   judge: async () => ({ closed: noClosedGates, passed: [] }),

@@ -30,7 +30,7 @@ export function judgeChange(
   return reason === undefined ? answer : { outcome: outcomeOfHold(rules), reason };
 }
 
-/** A build can wait for the end of a hold. A person who asks for a promotion gets an answer. */
+/** A build can wait for the end of a hold. A promotion is an explicit request, so it fails. */
 const outcomeOfHold = ({ kind }: UpdateFacts["rules"]): "held" | "refused" => (kind === "promote" ? "refused" : "held");
 
 /** While facts are missing, an unknown order refuses nothing. The question is asked again once they are known. */

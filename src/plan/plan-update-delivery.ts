@@ -57,7 +57,7 @@ export async function planUpdateDelivery(
       closed,
       rollbacks: states.rollbacks,
     });
-  // A build that is held needs no gate. Whoever promotes gets the whole checklist, and no hold stops a rollback.
+  // A build that is held needs no gate. A promotion shows the whole checklist, and no hold stops a rollback.
   const open = await planBehind(noClosedGates, kind !== "update");
   const entering = isByHand ? [] : await enteringAt(states, { open, unread, config, context }, world);
   const { closed, passed } = await context.gates.judge(entering, config);

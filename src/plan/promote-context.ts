@@ -176,12 +176,12 @@ function refuseUnclear(version: AppVersion, { app, environment, tag: pattern }: 
         "refused",
         `${name} has several versions in "${environment}", so none of them can be promoted`,
         {
-          hint: `Bring the files of ${app} there to one version.`,
+          hint: `Write one version into all files of ${app} there.`,
         },
       );
     }
     if (digest === undefined && tag !== undefined && isMovingTag(tag, pattern)) {
-      throw new TagboatError("refused", `"${tag}" of ${name} in "${environment}" can name another image tomorrow`, {
+      throw new TagboatError("refused", `"${tag}" of ${name} in "${environment}" can move to another image`, {
         hint: `Only a digest says which image runs there. Deliver it with one: tagboat update ${app} --environment ${environment} --digest sha256:…. Or set \`tag\` in the config, if the tag does tell its builds apart.`,
       });
     }

@@ -24,7 +24,7 @@ export interface RollbackRequest {
   /** Apps or groups. */
   readonly names: readonly [string, ...string[]];
   readonly environments: readonly [string, ...string[]];
-  /** What to put back. Absent: the version that stood there before the last change. */
+  /** The version to put back. Absent: the version that stood there before the last change. */
   readonly wanted?: WantedVersion | undefined;
   /** Whether a version may enter that never stood there. */
   readonly isForced: boolean;
@@ -43,7 +43,7 @@ export interface RollbackContext extends MoveContext {
   /** The hold that is set with the rollback, by `targetName`. */
   readonly holds: ReadonlyMap<string, Hold>;
   readonly reason: string | undefined;
-  /** What stood in each target, for the user who is asked. */
+  /** The versions that stood in each target, for the user who is asked. */
   readonly earlier: ReadonlyMap<Target, EarlierVersion>;
 }
 
@@ -76,7 +76,7 @@ export async function openRollback(request: RollbackRequest, opened: Home, world
       source: undefined,
       delivery,
       commit,
-      // What stood there may come back, whatever its age. An image without a digest loses the present one.
+      // A version that stood there may come back, whatever its age. An image without a digest loses the present one.
       rules: { unpin: true, ifMissing: "fail", order: "off" },
     },
     opened,

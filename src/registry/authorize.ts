@@ -10,7 +10,7 @@ export type Authorized =
   /** `limits`: why access may still be denied. */
   { readonly header: string; readonly limits?: string | undefined } | { readonly denied: string };
 
-const noCredential = "this registry wants a credential, and none was found";
+const noCredential = "this registry requires a credential, and none was found";
 
 /** Answers the challenge of a registry: by a token if it names a token server, else by the password. @throws config, refused, remote */
 export async function authorize(answer: Response, repository: string, access: RegistryAccess): Promise<Authorized> {
@@ -18,7 +18,7 @@ export async function authorize(answer: Response, repository: string, access: Re
   const bearer = challenges.find(({ scheme, parameters }) => scheme === "bearer" && parameters.has("realm"));
   if (bearer !== undefined) return bearerFor(bearer, repository, access);
   if (!challenges.some(({ scheme }) => scheme === "basic"))
-    return { denied: "it offers no way to authenticate that tagboat knows" };
+    return { denied: "it offers no authentication method that tagboat supports" };
   const credential = await access.credential();
   if (credential === undefined) return { denied: noCredential };
   if (credential.kind === "password") return { header: basic(credential) };
@@ -51,5 +51,5 @@ async function bearerFor({ parameters }: Challenge, repository: string, access: 
 const badRealm = ({ server }: RegistryAccess, address: string): TagboatError =>
   new TagboatError(
     "remote",
-    `${new URL(server).host} names a token server that is no web address: ${address.slice(0, 100)}`,
+    `${new URL(server).host} names a token server without a valid web address: ${address.slice(0, 100)}`,
   );

@@ -13,7 +13,7 @@ export interface HelperRun {
 /** Time limit in milliseconds, as a cloud's helper may ask a server, and size limit of the answer in bytes. */
 const bounds = { time: 60_000, size: 2 ** 20 };
 
-/** What the stores of keys on a desktop need: GnuPG, pass, and the Secret Service. */
+/** For the key stores of a desktop: GnuPG, pass, and the Secret Service. */
 const isForStores = (name: string): boolean =>
   /^(?:DBUS_SESSION_BUS_ADDRESS|DISPLAY|WAYLAND_DISPLAY|GNUPGHOME|GPG_TTY|DOCKER_CONFIG)$|^PASSWORD_STORE_/.test(name);
 
@@ -28,7 +28,7 @@ export async function askHelper(
 ): Promise<RegistryCredential | undefined> {
   const command = `docker-credential-${helper}`;
   // The name comes from a file and becomes part of a program's name.
-  if (!/^[\w.-]+$/.test(helper)) throw helperError(command, "that is no name of a program");
+  if (!/^[\w.-]+$/.test(helper)) throw helperError(command, "that is not a valid program name");
   const output = await runHelper(command, serverKey, run);
   return output === undefined ? undefined : credentialIn(output, command);
 }
@@ -38,7 +38,7 @@ function credentialIn(output: string, command: string): RegistryCredential {
   try {
     answer = JSON.parse(output);
   } catch {
-    throw helperError(command, "its answer is no JSON");
+    throw helperError(command, "its answer is not JSON");
   }
   const [username, secret] = [textAt(answer, "Username"), textAt(answer, "Secret")];
   if (secret === undefined) throw helperError(command, "its answer has no secret");

@@ -15,7 +15,7 @@ export interface ManifestQuestion {
 /** Whether GET would not have another status. */
 export const isFinal = (status: number): boolean => status === 401 || status === 403 || status === 429 || status >= 500;
 
-/** What an answer to HEAD says. `denied`: why access was denied, if that is known better than from the answer. */
+/** Judges an answer to HEAD. `denied`: why access was denied, if that is known better than from the answer. */
 export function judgeHead(
   { reference }: ManifestQuestion,
   answer: Response,
@@ -28,7 +28,7 @@ export function judgeHead(
   return { kind: "found" };
 }
 
-/** The same for GET, whose body is the manifest or an explanation. @throws remote: the body does not arrive */
+/** Judges an answer to GET, whose body is the manifest or an explanation. @throws remote: the body does not arrive */
 export async function judgeGet(
   { reference }: ManifestQuestion,
   answer: Response,
@@ -50,7 +50,7 @@ const hostOf = ({ url }: Response): string => new URL(url).host;
 
 const noManifest = (answer: Response): RegistryAnswer => ({
   kind: "no-answer",
-  reason: `${hostOf(answer)} answers with ${answer.headers.get("content-type") ?? "no type"}, which is no image manifest`,
+  reason: `${hostOf(answer)} answers with ${answer.headers.get("content-type") ?? "no type"}, which is not an image manifest`,
 });
 
 const contradiction = (answer: Response, one: string, other: string): RegistryAnswer => ({

@@ -17,7 +17,7 @@ export interface ImageQuestion {
   readonly declared?: DeclaredRegistry | undefined;
 }
 
-/** What a config says about access to one registry. */
+/** The config's settings for access to one registry. */
 export interface DeclaredRegistry {
   /** Variable with the password or token. Absent: Docker's own configuration. */
   readonly tokenFrom?: string | undefined;

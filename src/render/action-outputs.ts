@@ -9,7 +9,7 @@ import { reportDocument } from "./report-json.ts";
 export const outputDescriptions = {
   outcome:
     "How it ended: updated, unchanged, superseded, held, proposed, merged, planned, healthy or mixed; waiting or refused where a gate let nothing in; empty after any other failure, and of a check",
-  gate: "State of the gate, of several the worst: holds, waits, refuses or unknown; empty where no gate was judged",
+  gate: "State of the gate, or the worst state of several: holds, waits, refuses or unknown; empty where no gate was judged",
   "not-before":
     "Where the gate waits, the earliest time at which it can open, as 2026-11-21T10:42:31.000Z; empty where that is not known",
   commit: "The commit that carries the change; several, one a line, where several repositories were written",

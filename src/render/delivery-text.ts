@@ -11,7 +11,7 @@ export function deliveryText(deliveries: readonly DeliveryReport[], gates: reado
     .join("\n");
 }
 
-/** What a delivery that is only planned would change. */
+/** The changes of a delivery that is only planned. */
 export const plannedText = (deliveries: readonly DeliveryReport[], gates: readonly GateReport[]): string =>
   deliveries.flatMap(({ changes }) => changes.flatMap((change) => changeLines(change, gates))).join("\n");
 

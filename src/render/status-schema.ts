@@ -32,7 +32,7 @@ export function statusSchema(): object {
       resources: { type: "array", items: text, description: "What Argo CD calls OutOfSync: Deployment web" },
     }),
     description:
-      "What is live and differs from Git, although the agent knows the commit; left out if nothing is known to",
+      "How the cluster differs from Git, although the agent knows the commit; left out if no difference is known",
   };
   const row = object(["app", "environment", "images", "health"], {
     app: text,

@@ -5,7 +5,7 @@ import type { CommitsBehind } from "../domain/status-row.ts";
 import { type AppVersion, isSameImage } from "../plan/app-version.ts";
 import type { OrderLookups } from "../plan/order-lookups.ts";
 
-/** More commits than this are not counted: the exact number of so many tells nobody more. */
+/** The count ends here, because a larger exact number is of no use. */
 const mostCounted = 100;
 
 interface Versions {
@@ -15,8 +15,8 @@ interface Versions {
 }
 
 /**
- * How many source commits the present version is behind the candidate: of its images, the one that is furthest behind. Counts only between
- * commits that the order of the two versions was asked for, so it costs no request. Undefined: the tags name no commits, the candidate
+ * How many source commits the present version is behind the candidate, by the image that is furthest behind. Counts only between commits
+ * whose order was asked for already, so it costs no request. Undefined: the tags name no commits, the candidate
  * does not contain the present version, or the source could not be read.
  */
 export async function commitsBehind(

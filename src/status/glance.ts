@@ -11,7 +11,7 @@ import { targetSettings } from "../targets/target-settings.ts";
 import type { World } from "../world.ts";
 import type { TargetInGit } from "./branches-in-git.ts";
 
-/** What the agents of a target say of the version in Git, and of what differs from it. */
+/** The agents' verdict on the version in Git, and how the cluster differs from it. */
 export type Glance = Proof & { readonly drift?: Drift };
 
 interface GlanceContext {

@@ -4,7 +4,7 @@ import { TagboatError } from "../errors.ts";
 import { targetSettings } from "./target-settings.ts";
 
 /**
- * Refuses a requested push into an environment whose gate requires approvals, because nobody can approve a push. The config itself cannot
+ * Refuses a requested push into an environment whose gate requires approvals, because a push has no reviews. The config itself cannot
  * combine them.
  * @throws refused
  */

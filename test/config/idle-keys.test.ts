@@ -147,7 +147,7 @@ test.each([
   ["{ count: 2, from: [alice] }", "`from` names fewer accounts than this"],
   ["{ count: 2, from: [alice, Alice] }", "`from` names fewer accounts than this"],
   ["{ count: 0, from: [alice] }", "has no effect with `count: 0`"],
-  ["{ count: 1, from: [] }", "names nobody"],
+  ["{ count: 1, from: [] }", "is empty; leave it out"],
   ["{ count: 1, from: ['@alice'] }", "not an account or a team"],
   ["{ from: [alice] }", "`count` is missing"],
 ])("the approvals %s are refused: %s", (value, expected) => {

@@ -91,7 +91,8 @@ describe("check warns of what can never hold in a gate", () => {
       },
       {
         subject: "web in prod",
-        message: "soak dev: it can never hold, because page (http) does not know since when something has been healthy",
+        message:
+          "soak dev: it can never hold, because page (http) keeps no record of how long something has been healthy",
         place: { file: ".tagboat.yaml", path: "apps.web.environments.prod.gate.soak" },
       },
     ],

@@ -104,15 +104,15 @@ describe("promote", () => {
     const plain = await pipeline.runJson("promote", "web", "--to", "staging");
     expect(plain).toMatchObject({ exitCode: 5, report: { error: { kind: "refused" } } });
     expect(plain.report.error.message).toContain(
-      '"latest" of registry.example.com/web in "dev" can name another image',
+      '"latest" of registry.example.com/web in "dev" can move to another image',
     );
   });
 });
 
 describe("what promote is asked for", () => {
   test.each([
-    [["promote", "--to", "staging"], 2, "Nothing says which app to promote"],
-    [["promote", "web"], 2, "Nothing says which environment to promote to"],
+    [["promote", "--to", "staging"], 2, "The command names no app"],
+    [["promote", "web"], 2, "The command names no environment"],
     [["promote", "web", "--to", "dev"], 2, '"dev" comes after no other'],
     [["promote", "web", "--to", "staging", "--from", "staging"], 2, 'both "staging"'],
     [["promote", "web", "--to", "stagin"], 4, "There is no environment `stagin`"],

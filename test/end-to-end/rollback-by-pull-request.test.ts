@@ -35,7 +35,7 @@ describe.each(flavours)("rollback on %s", (flavour) => {
     expect(await world.run([...back, "--delivery", "push"])).toMatchObject({ exitCode: 5 });
     const end = await world.run(back);
     expect(end, end.stderr).toMatchObject({ exitCode: 0, report: { outcome: "merged" } });
-    expect(end.stderr).toContain("The branch takes no push from this token");
+    expect(end.stderr).toContain("The branch does not take a push from this token");
     expect(await world.versionIn("web", "prod")).toBe("1.0.0");
     expect(await world.forge.served.read(".tagboat/holds/prod/web.yaml")).toContain("rolled back from 1.1.0");
   });

@@ -88,7 +88,7 @@ test("a dry run says that it waits for nothing", async () => {
     wait: "true",
     "dry-run": "true",
   });
-  expect({ exitCode, stdout }).toMatchObject({ exitCode: 0, stdout: expect.stringContaining("Nothing is waited for") });
+  expect({ exitCode, stdout }).toMatchObject({ exitCode: 0, stdout: expect.stringContaining("nothing to wait for") });
   expect(await repository.tip()).toBe(before);
 });
 

@@ -84,7 +84,7 @@ describe("a token", () => {
   test.each([
     ["over plain http elsewhere", "http://tokens.invalid", "which is not encrypted"],
     ["from a number of a private network", "https://10.0.0.1", undefined],
-    ["from what is no web address", "ftp://tokens.invalid", "no web address"],
+    ["from what is no web address", "ftp://tokens.invalid", "without a valid web address"],
     ["from a cloud's metadata", "https://169.254.169.254", undefined],
   ])("is not asked %s", async (_, realm, words) => {
     const { tokens, registry } = await startPair(() => realm);
@@ -94,7 +94,7 @@ describe("a token", () => {
       ({ kind, ...rest }) => `${kind} ${"reason" in rest ? rest.reason : ""}`,
       (error: Error) => `no-answer ${error.message}`,
     );
-    expect(await asked).toMatch(new RegExp(`no-answer .*${words ?? "(?:no public name|link-local)"}`));
+    expect(await asked).toMatch(new RegExp(`no-answer .*${words ?? "(?:not a public name|link-local)"}`));
   });
 
   test("is not asked outside of TAGBOAT_ALLOWED_HOSTS", async () => {
@@ -182,7 +182,7 @@ describe("a password", () => {
     await using registry = await startRegistryStandIn((_, response) => challenge(response, "Negotiate"));
     expect(await askOne(`${registry.host}/acme/api:1`, { declared, env })).toMatchObject({
       kind: "no-answer",
-      reason: expect.stringContaining("offers no way to authenticate that tagboat knows"),
+      reason: expect.stringContaining("offers no authentication method that tagboat supports"),
     });
   });
 });
@@ -279,10 +279,10 @@ describe("Docker's config.json", () => {
   test.each([
     ["is not installed", "absent", "", /docker-credential-absent gives no credential: it is not installed here/],
     ["fails", "fails", "echo locked >&2; exit 3", /gives no credential: locked/],
-    ["says no JSON", "prose", "echo hello", /its answer is no JSON/],
+    ["says no JSON", "prose", "echo hello", /its answer is not JSON/],
     ["says no secret", "blank", "echo '{}'", /its answer has no secret/],
     ["says too much", "long", "head -c 2000000 /dev/zero", /its answer is too long/],
-    ["has a path for a name", "../../bin/sh", "", /no name of a program/],
+    ["has a path for a name", "../../bin/sh", "", /not a valid program name/],
   ])("names a helper that %s, which is an error", async (_, name, script, message) => {
     if (script !== "") await helper(name, script);
     await expect(credentialFor("r.example.com", { credsStore: name })).rejects.toThrow(message);

@@ -100,7 +100,7 @@ describe.runIf(hasDockerRegistry)("the registry of the Docker project, with pass
   test("denies access to others, which says nothing about the image", async () => {
     expect(await askOne(image)).toMatchObject({
       kind: "no-answer",
-      reason: expect.stringContaining("this registry wants a credential, and none was found"),
+      reason: expect.stringContaining("this registry requires a credential, and none was found"),
     });
     const declared = { insecure: true, tokenFrom: "TAGBOAT_REGISTRY_PASSWORD", username: name };
     expect(await askOne(image, { declared, env: { TAGBOAT_REGISTRY_PASSWORD: "wrong" } })).toMatchObject({

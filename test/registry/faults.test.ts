@@ -128,7 +128,7 @@ describe("an answer that is wrong", () => {
     });
     expect(await askOne(`${registry.host}/acme/api:1`, { needsDigest })).toEqual({
       kind: "no-answer",
-      reason: `${registry.host} answers with text/html, which is no image manifest`,
+      reason: `${registry.host} answers with text/html, which is not an image manifest`,
     });
   });
 

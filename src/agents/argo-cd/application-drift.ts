@@ -7,8 +7,8 @@ import { type ApplicationState, isCovered } from "./application-state.ts";
 const mostResources = 20;
 
 /**
- * What runs and differs from Git, by the Application's own status. An operation that is active is about to change it, so nothing is drift
- * then; nor is an image before Argo CD has seen the commit, unless Argo CD reports a difference even from the commit that it has seen.
+ * How the cluster differs from Git, by the Application's own status. An active operation is about to change the cluster, so it hides any
+ * drift. Before Argo CD has seen our commit, there is drift only if Argo CD reports a difference from the commit that it has seen.
  */
 export function applicationDrift(observed: ApplicationState): Drift | undefined {
   const { application, rollout, operation } = observed;

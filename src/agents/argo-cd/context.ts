@@ -108,6 +108,6 @@ export interface ArgoCdJudgement {
   readonly needs: readonly Need[];
   /** For the need "comparison": the earliest time at which it must begin. */
   readonly comparedFrom?: Date;
-  /** What is live and differs from Git. Absent: nothing is known to differ. */
+  /** How the cluster differs from Git. Absent: no difference is known. */
   readonly drift?: Drift;
 }

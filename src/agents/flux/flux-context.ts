@@ -73,6 +73,6 @@ export interface FluxJudgement {
   readonly needs: readonly FluxNeed[];
   /** When Flux last reconciled, if health is only Flux's report. Absent: this look saw the running state itself. */
   readonly lookedAt?: Date;
-  /** What is live and differs from Git. Absent: nothing is known to differ. */
+  /** How the cluster differs from Git. Absent: no difference is known. */
   readonly drift?: Drift;
 }

@@ -121,7 +121,7 @@ function differingParts(
 const entriesOf = (tree: GitObject | undefined): readonly TreeEntry[] =>
   tree === undefined ? [] : (parseTree(tree, Number.POSITIVE_INFINITY) ?? []);
 
-/** Where the entry at this byte ends. @throws BadTree */
+/** The end of the entry that begins at this byte. @throws BadTree */
 function endOfEntry({ id, bytes }: Pick<GitObject, "id" | "bytes">, at: number): number {
   const zero = bytes.indexOf(0, at);
   const end = zero + 1 + id.length / 2;

@@ -2,7 +2,7 @@ import type { GitObject } from "../protocol/object.ts";
 import { differingEntries, type EntryPair, isTree, type TreeEntry } from "../protocol/tree.ts";
 import { isWantedFile, type WantedPlace, wantedBelow } from "./wanted-paths.ts";
 
-/** What differs between two trees, as far as they are in memory. */
+/** The difference between two trees, as far as they are in memory. */
 export interface TreeDifference {
   /** The wanted files that differ, with their entries in the older tree. Links and submodules count, because a file may replace one. */
   readonly changed: ReadonlyMap<string, TreeEntry | undefined>;

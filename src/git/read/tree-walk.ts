@@ -81,7 +81,7 @@ function visit(walk: Visit, { id, folder }: Place, active: readonly PathPattern[
   }
 }
 
-/** Where the patterns allow only a few names, those entries alone. Undefined: the tree is not in memory. */
+/** All entries, or only those whose names the patterns allow, if they are few. Undefined: the tree is not in memory. */
 function entriesFor(
   cache: TreeCache,
   { id, folder }: Place,

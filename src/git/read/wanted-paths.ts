@@ -1,7 +1,7 @@
 import { fitsSegments, type GlobSegment, isGlob, isLiteral, placesAfter, readGlob } from "../../domain/glob.ts";
 import type { WantedFiles } from "../repository.ts";
 
-/** What is wanted in one folder. Globs that begin with the same folders share them, so a walk asks only those that can match. */
+/** The paths that are wanted in one folder. Globs that begin with the same folders share them, so a walk asks only those that can match. */
 export interface WantedFolder {
   readonly folders: ReadonlyMap<string, WantedFolder>;
   readonly files: ReadonlySet<string>;
