@@ -212,6 +212,23 @@ describe("an override by pull request", () => {
     expect(await world.versionIn("web", "staging")).toBe("1.0.0");
   });
 
+  test("opens a gate whose approvals are missing: the merged commit records them", async () => {
+    const unapproved = "delivery: merge\n    gate: { override: true, approvals: { count: 2 } }";
+    await using world = await startPromotion("gitea", { staging: unapproved });
+    await world.write("web", "dev", "1.1.0");
+    expect(await world.run(toStaging)).toMatchObject({ exitCode: 5, report: { outcome: "waiting" } });
+    expect(await openPulls(world)).toHaveLength(1);
+    const end = await world.run([...toStaging, ...force]);
+    expect(end, end.stderr).toMatchObject({ exitCode: 0, report: { outcome: "merged" } });
+    expect(end.report.gates[0].rows).toContainEqual(
+      expect.objectContaining({ check: "approvals", state: "waits", overridden: true }),
+    );
+    expect(await world.versionIn("web", "staging")).toBe("1.1.0");
+    const log = await world.forge.served.git("log", "-2", "--format=%B", "main");
+    expect(log).toMatch(/Tagboat-Gate: staging: .*overridden: approvals: /);
+    expect(log).toContain("Tagboat-Reason: fixes the login");
+  });
+
   test("still needs the approvals that the forge itself requires", async () => {
     await using world = await startPromotion("gitea", { staging: `delivery: merge\n    ${closed}` });
     await world.write("web", "dev", "1.1.0");

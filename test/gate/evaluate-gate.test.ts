@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { earliestOf, type GateRow, gateChecks, gateState } from "../../src/domain/gate-report.ts";
 import type { Review } from "../../src/forges/forge.ts";
 import { evaluateGate, gateReport } from "../../src/gate/evaluate-gate.ts";
-import type { ApprovalsFacts, GateFacts } from "../../src/gate/gate-facts.ts";
+import type { ApprovalsFacts, GateFacts, RequirementFacts } from "../../src/gate/gate-facts.ts";
 import { approvalsRow } from "../../src/gate/rows/approvals.ts";
 import { approval, gateTable, healthyLook, now, openFacts, reviewed } from "./gate-table.ts";
 
@@ -44,7 +44,11 @@ describe("a whole gate", () => {
     const [dev] = openFacts.sources;
     const eu = { ...dev, environment: "eu" } as NonNullable<typeof dev>;
     const [status] = openFacts.requirements;
-    const rows = rowsOf({ sources: [...openFacts.sources, eu], requirements: [status, status] as never });
+    const smoke: RequirementFacts = {
+      requirement: { http: "https://smoke.example.com/dev", expect: 200 },
+      found: { kind: "answer", status: 200 },
+    };
+    const rows = rowsOf({ sources: [...openFacts.sources, eu], requirements: [status, smoke] as never });
     expect(rows.map(({ check, subject = "" }) => `${check} ${subject}`.trim())).toEqual([
       "source dev",
       "source eu",
@@ -53,7 +57,7 @@ describe("a whole gate", () => {
       "order",
       "hold",
       "require e2e/*",
-      "require e2e/*",
+      "require https://smoke.example.com/dev",
       "approvals",
     ]);
   });
@@ -62,6 +66,22 @@ describe("a whole gate", () => {
     const entry = { gate: { soak: 0, evidence: "image", freeze: [] }, sources: [], requirements: [] } as const;
     const { order: _, approvals: __, ...facts } = { ...openFacts, ...entry };
     expect(evaluateGate(facts, now).map(({ check }) => check)).toEqual(["hold"]);
+  });
+
+  test("has no row about a soak if none is asked for, although there are earlier environments", () => {
+    const rows = rowsOf({ gate: { ...openFacts.gate, soak: 0 } });
+    expect(rows.map(({ check }) => check)).not.toContain("soak");
+    expect(gateState(rows)).toBe("holds");
+  });
+
+  test("says when it can open only while it waits", () => {
+    const place = { app: "grade-api", environment: "prod" };
+    const soaking: GateRow = { check: "soak", state: "waits", reason: "", earliest: now };
+    const failed: GateRow = { check: "source", state: "refuses", reason: "" };
+    expect(gateReport(place, [soaking])).toEqual({ ...place, state: "waits", earliest: now, rows: [soaking] });
+    expect(gateReport(place, [soaking, failed])).toEqual({ ...place, state: "refuses", rows: [soaking, failed] });
+    const unclear: GateRow = { check: "source", state: "waits", reason: "" };
+    expect(gateReport(place, [unclear])).toEqual({ ...place, state: "waits", rows: [unclear] });
   });
 
   test("refuses before it waits, waits before it is unknown", () => {

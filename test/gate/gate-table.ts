@@ -106,9 +106,9 @@ const team = (members: readonly string[] | Unread): Partial<GateFacts> => ({
   }),
 });
 
-function answer(status: number): RequirementFacts {
+function answer(status: number, expect = 200): RequirementFacts {
   return {
-    requirement: { http: "https://smoke.example.com/dev", expect: 200 },
+    requirement: { http: "https://smoke.example.com/dev", expect },
     found: { kind: "answer", status },
   };
 }
@@ -162,6 +162,13 @@ export const gateTable: readonly GateCase[] = [
     facts: look({ state: "superseded", reason: "1.5.1 replaced it" }),
     state: "waits",
     reason: "1.5.1 replaced it",
+  },
+  {
+    check: "source",
+    when: "the rollout there is progressing, and one agent does not answer",
+    facts: look({ state: "progressing", reason: "2 of 3 pods are ready", noResponse: true }),
+    state: "waits",
+    reason: "2 of 3 pods are ready",
   },
   {
     check: "source",
@@ -222,6 +229,13 @@ export const gateTable: readonly GateCase[] = [
   },
   {
     check: "soak",
+    when: "it has been healthy for exactly that long",
+    facts: look({ healthyFor: minutes(30) }),
+    state: "holds",
+    reason: "healthy for 30m of 30m",
+  },
+  {
+    check: "soak",
     when: "it has been healthy for a shorter time",
     facts: look({ healthyFor: minutes(12) }),
     state: "waits",
@@ -242,6 +256,13 @@ export const gateTable: readonly GateCase[] = [
     state: "unknown",
     reason: "its health is unknown",
     noResponse: true,
+  },
+  {
+    check: "soak",
+    when: "its agent is misconfigured",
+    facts: look({ state: "misconfigured" }),
+    state: "unknown",
+    reason: "its health is unknown",
   },
   {
     check: "soak",
@@ -476,6 +497,20 @@ export const gateTable: readonly GateCase[] = [
   },
   {
     check: "require",
+    when: "the address answers with the code that `expect` names",
+    facts: { requirements: [answer(204, 204)] },
+    state: "holds",
+    reason: "answered 204",
+  },
+  {
+    check: "require",
+    when: "the address answers with 200, and `expect` names another code",
+    facts: { requirements: [answer(200, 204)] },
+    state: "refuses",
+    reason: "answered 200, not 204",
+  },
+  {
+    check: "require",
     when: "the address gives another answer",
     facts: { requirements: [answer(404)] },
     state: "refuses",
@@ -483,12 +518,22 @@ export const gateTable: readonly GateCase[] = [
   },
   {
     check: "require",
-    when: "the address answers 429, or 500 and above",
+    when: "the address answers 503",
     facts: { requirements: [answer(503)] },
     state: "unknown",
     reason: "answered 503, not 200",
     noResponse: true,
   },
+  ...[429, 500].map(
+    (status): GateCase => ({
+      check: "require",
+      when: `the address answers ${status}`,
+      facts: { requirements: [answer(status)] },
+      state: "unknown",
+      reason: `answered ${status}, not 200`,
+      noResponse: true,
+    }),
+  ),
   {
     check: "approvals",
     when: "enough accounts approved the head of the pull request",
@@ -575,6 +620,42 @@ export const gateTable: readonly GateCase[] = [
   },
   {
     check: "approvals",
+    when: "an approval is by an account that was deleted",
+    facts: approvals(approval("")),
+    state: "waits",
+    reason: "1 of 2 on 1a2b3c4: alice",
+  },
+  {
+    check: "approvals",
+    when: "the forge does not say which commit was approved",
+    facts: approvals(approval("bob", { commit: undefined })),
+    state: "waits",
+    reason: "1 of 2 on 1a2b3c4: alice; bob approved an unknown commit",
+  },
+  {
+    check: "approvals",
+    when: "`from` names the accounts in another case",
+    facts: { approvals: reviewed({ from: ["Alice", "BOB"] }) },
+    state: "holds",
+    reason: "2 of 2 on 1a2b3c4: alice, bob",
+  },
+  {
+    check: "approvals",
+    when: "an approval is by a member of one of several teams in `from`",
+    facts: {
+      approvals: reviewed({
+        from: ["acme/qa", "acme/release-managers"],
+        teams: new Map([
+          ["acme/qa", ["alice"]],
+          ["acme/release-managers", ["bob"]],
+        ]),
+      }),
+    },
+    state: "holds",
+    reason: "2 of 2 on 1a2b3c4: alice, bob",
+  },
+  {
+    check: "approvals",
     when: "an approval is by a member of a team in `from`",
     facts: team(["bob"]),
     state: "holds",
@@ -605,6 +686,36 @@ export const gateTable: readonly GateCase[] = [
     },
     state: "refuses",
     reason: "erin requested changes",
+  },
+  {
+    check: "approvals",
+    when: "an account that may write requested changes of an older head",
+    facts: {
+      approvals: reviewed({
+        reviews: [
+          approval("alice"),
+          approval("bob"),
+          approval("erin", { opinion: "changes-requested", commit: older, isStale: true }),
+        ],
+      }),
+    },
+    state: "refuses",
+    reason: "erin requested changes",
+  },
+  {
+    check: "approvals",
+    when: "an account that cannot write requested changes",
+    facts: {
+      approvals: reviewed({
+        reviews: [
+          approval("alice"),
+          approval("bob"),
+          approval("erin", { opinion: "changes-requested", counts: false }),
+        ],
+      }),
+    },
+    state: "holds",
+    reason: "2 of 2 on 1a2b3c4: alice, bob",
   },
   {
     check: "approvals",

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { Gates } from "../../src/gate/gates.ts";
 import { jointGates } from "../../src/gate/joint-gates.ts";
 import type { ClosedGates } from "../../src/plan/closed-gates.ts";
-import type { Entering } from "../../src/plan/gate-judge.ts";
+import type { Entering, OpenProposal } from "../../src/plan/gate-judge.ts";
 
 const entering = (...apps: readonly string[]): readonly Entering[] =>
   apps.map((app): Entering => {
@@ -17,10 +17,12 @@ const entering = (...apps: readonly string[]): readonly Entering[] =>
     return { target: { app, environment: "prod", ...rules }, sources: [], version: [], beside: [], isProposed: false };
   });
 
-/** Gates of which these are closed. */
-const gatesWith = (closed: ClosedGates): Gates => ({
+/** Gates of which these are closed. `seen`: receives the proposal of each call. */
+const gatesWith = (closed: ClosedGates, seen: unknown[] = []): Gates => ({
   binds: () => true,
-  judge: async () => ({ closed, passed: [{ app: "web", environment: "prod", state: "holds", rows: [] }] }),
+  judge: async (_, __, proposal) => (
+    seen.push(proposal), { closed, passed: [{ app: "web", environment: "prod", state: "holds", rows: [] }] }
+  ),
   showApprovals: async () => undefined,
   reports: () => [],
 });
@@ -45,4 +47,19 @@ test("open gates stay open, until an app of another delivery is kept out", async
   const { closed, passed } = await gates.judge(entering("api"), undefined);
   expect(closed.get("api in prod")?.reason).toContain("web in prod is kept out");
   expect(passed).toEqual([]);
+});
+
+test("the first app that is kept out stays the reason", async () => {
+  const gates = jointGates(gatesWith(new Map()));
+  gates.keepOut("web in prod", older);
+  gates.keepOut("cart in prod", older);
+  const { closed } = await gates.judge(entering("api"), undefined);
+  expect(closed.get("api in prod")?.reason).toContain("web in prod is kept out");
+});
+
+test("the proposal to merge reaches the gates, which otherwise could not read its approvals", async () => {
+  const seen: unknown[] = [];
+  const proposal = { forge: {}, pullRequest: { number: 7 } } as unknown as OpenProposal;
+  await jointGates(gatesWith(new Map(), seen)).judge(entering("api"), undefined, proposal);
+  expect(seen).toEqual([proposal]);
 });

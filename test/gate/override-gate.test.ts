@@ -1,8 +1,11 @@
 import { describe, expect, test } from "vitest";
+import { loadConfig } from "../../src/config/load.ts";
 import { earliestOf } from "../../src/domain/gate-report.ts";
+import type { Target } from "../../src/domain/pipeline.ts";
+import { TagboatError } from "../../src/errors.ts";
 import { evaluateGate, gateReport } from "../../src/gate/evaluate-gate.ts";
 import { gateFailure } from "../../src/gate/gate-failure.ts";
-import { overrideGate } from "../../src/gate/override-gate.ts";
+import { overrideGate, refuseOverride } from "../../src/gate/override-gate.ts";
 import { gateTable, now, openFacts } from "./gate-table.ts";
 
 const place = { app: "grade-api", environment: "prod" };
@@ -36,4 +39,26 @@ describe("an override", () => {
     );
     expect(earliestOf(opened.rows)).toBeUndefined();
   });
+});
+
+test("every target must allow an override, and the error names the first that does not", () => {
+  const config = loadConfig(
+    "version: 1\nenvironments:\n  staging: { files: [a.yaml], gate: { override: true } }\n  prod: { files: [b.yaml] }\napps: { api: {} }\n",
+    ".tagboat.yaml",
+  );
+  const target = (environment: string): Target => ({
+    app: "api",
+    environment,
+    files: [],
+    images: [],
+    delivery: "push",
+    after: [],
+    order: "strict",
+    ifMissing: "auto",
+  });
+  expect(() => refuseOverride([target("staging")], config)).not.toThrow();
+  expect(() => refuseOverride([target("staging"), target("prod")], config)).toThrow(
+    expect.objectContaining({ kind: "refused", message: expect.stringContaining("the gate of api in prod") }),
+  );
+  expect(() => refuseOverride([target("prod")], undefined)).toThrow(TagboatError);
 });

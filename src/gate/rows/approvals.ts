@@ -29,7 +29,7 @@ function reviewsRow(found: FoundReviews, { count, from }: RequiredApprovals): Om
   }
   const approved = opinions.filter(({ opinion }) => opinion === "approved");
   const judged = approved.map((review) => ({ by: review.by, ...judgeApproval(review, found, from) }));
-  const counted = judged.filter(({ state }) => state === "counts");
+  const counted = judged.filter(({ counts }) => counts);
   const progress = [`${counted.length} of ${count} on ${shortId(found.head)}`, counted.map(({ by }) => by).join(", ")];
   const reason = progress.filter(Boolean).join(": ");
   if (counted.length >= count) return { state: "holds", reason };
@@ -43,28 +43,29 @@ function reviewsRow(found: FoundReviews, { count, from }: RequiredApprovals): Om
 }
 
 interface JudgedApproval {
-  readonly state: "counts" | "ignored" | "unknown";
+  readonly counts: boolean;
   /** Why it does not count, to follow the login. */
   readonly why?: string;
+  /** Why it is not known whether it counts. */
   readonly unread?: Unread;
 }
 
 function judgeApproval(review: Review, found: FoundReviews, from: RequiredApprovals["from"]): JudgedApproval {
-  const { by, commit, isStale, isBot, counts } = review;
-  const ignored = (why: string): JudgedApproval => ({ state: "ignored", why });
+  const { by, commit, isStale, isBot, counts: mayWrite } = review;
+  const ignored = (why: string): JudgedApproval => ({ counts: false, why });
   const login = by.toLowerCase();
+  if (commit === undefined) return ignored("approved an unknown commit");
   if (commit !== found.head) return ignored(`approved ${shortId(commit)}, which is another commit`);
   if (isStale) return ignored("approved before the newest push");
   if (isBot) return ignored("is a bot");
-  if (!counts) return ignored("cannot write to the repository");
+  if (!mayWrite) return ignored("cannot write to the repository");
   const involved = found.involved.get(login);
   if (involved !== undefined) return ignored(involved);
-  if (from.length === 0 || from.some((name) => name.toLowerCase() === login)) return { state: "counts" };
+  if (from.length === 0 || from.some((name) => name.toLowerCase() === login)) return { counts: true };
   const memberships = from.filter(isTeam).map((team) => ({ team, members: found.teams.get(team) ?? notAsked }));
-  if (memberships.some(({ members }) => !("kind" in members) && members.includes(login))) return { state: "counts" };
+  if (memberships.some(({ members }) => !("kind" in members) && members.includes(login))) return { counts: true };
   for (const { team, members } of memberships) {
-    if ("kind" in members)
-      return { state: "unknown", why: `may be in ${team}, but ${members.reason}`, unread: members };
+    if ("kind" in members) return { counts: false, why: `may be in ${team}, but ${members.reason}`, unread: members };
   }
   return ignored("cannot approve here");
 }
@@ -74,4 +75,4 @@ export const isTeam = (approver: string): boolean => approver.includes("/");
 
 const notAsked: Unread = { kind: "unread", reason: "its members were not read", noResponse: false };
 
-const shortId = (commit: string | undefined): string => commit?.slice(0, 7) ?? "an unknown commit";
+const shortId = (commit: string): string => commit.slice(0, 7);
