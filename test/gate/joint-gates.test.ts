@@ -20,9 +20,10 @@ const entering = (...apps: readonly string[]): readonly Entering[] =>
 /** Gates of which these are closed. `seen`: receives the proposal of each call. */
 const gatesWith = (closed: ClosedGates, seen: unknown[] = []): Gates => ({
   binds: () => true,
-  judge: async (_, __, proposal) => (
-    seen.push(proposal), { closed, passed: [{ app: "web", environment: "prod", state: "holds", rows: [] }] }
-  ),
+  judge: async (_, __, proposal) => {
+    seen.push(proposal);
+    return { closed, passed: [{ app: "web", environment: "prod", state: "holds", rows: [] }] };
+  },
   showApprovals: async () => undefined,
   reports: () => [],
 });
