@@ -6,6 +6,7 @@ import type { GateReport } from "../domain/gate-report.ts";
 import type {
   CommitsBehind,
   NextVersion,
+  StatusHold,
   StatusOverride,
   StatusProposal,
   StatusReport,
@@ -50,7 +51,7 @@ function notesOf({ health, override, drift, images, hold, proposal, next, proble
     ...(drift === undefined ? [] : [driftNote(drift, images.length)]),
     ...(hold === undefined ? [] : [hold.reason]),
     ...(proposal === undefined ? [] : [proposalNote(proposal)]),
-    ...(next === undefined ? [] : [nextNote(next)]),
+    ...(next === undefined ? [] : [nextNote(next, hold)]),
   ];
 }
 
@@ -84,8 +85,10 @@ function proposalNote({ number, approvals }: StatusProposal): string {
 
 const words = { holds: "may enter", waits: "waits", refuses: "refused", unknown: "unknown" } as const;
 
-function nextNote({ version, from, behind, gate }: NextVersion): string {
-  const why = gate.rows.filter(({ state }) => state !== "holds").map(describeRow);
+/** Names the hold alone, because the row has a note about it. */
+function nextNote({ version, from, behind, gate }: NextVersion, hold: StatusHold | undefined): string {
+  const closed = gate.rows.filter(({ state }) => state !== "holds");
+  const why = closed.map((row) => (row.check === "hold" && row.reason === hold?.reason ? row.check : describeRow(row)));
   const distance = behind === undefined ? "" : ` (${commitsAhead(behind)})`;
   return `${version} of ${from}${distance} ${words[gate.state]}${why.length === 0 ? "" : `: ${why.join(", ")}`}`;
 }

@@ -1,0 +1,35 @@
+import { expect, test } from "vitest";
+import type { GateRow } from "../../src/domain/gate-report.ts";
+import type { StatusRow } from "../../src/domain/status-row.ts";
+import { statusCells } from "../../src/render/status-table.ts";
+
+const at = new Date("2026-11-30T12:00:00Z");
+
+const notesOf = (row: Partial<StatusRow>): string | undefined => {
+  const whole: StatusRow = { app: "web", environment: "prod", images: [], health: { state: "not-verified" }, ...row };
+  return statusCells({ rows: [whole], at })[0]?.at(-1);
+};
+
+const next = (...rows: readonly GateRow[]): Pick<StatusRow, "next"> => ({
+  next: {
+    version: "1.1.0",
+    from: "dev",
+    gate: { app: "web", environment: "prod", state: "refuses", rows },
+  },
+});
+
+const held = "held by alice: exams";
+const hold: GateRow = { check: "hold", state: "refuses", reason: held };
+const soak: GateRow = { check: "soak", subject: "dev", state: "waits", reason: "healthy for 12m of 30m" };
+
+test("a hold is described once, although the gate of the next version names it", () => {
+  expect(notesOf({ hold: { reason: held }, ...next(hold) })).toBe(`${held}; 1.1.0 of dev refused: hold`);
+  expect(notesOf({ hold: { reason: held }, ...next(soak, hold) })).toBe(
+    `${held}; 1.1.0 of dev refused: soak dev: healthy for 12m of 30m, hold`,
+  );
+});
+
+test("another reason not to let it in is described, beside the hold", () => {
+  const takenBack = "1.1.0: a person took it back in prod";
+  expect(notesOf(next({ ...hold, reason: takenBack }))).toBe(`1.1.0 of dev refused: hold: ${takenBack}`);
+});
