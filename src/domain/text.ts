@@ -20,3 +20,9 @@ export function firstNames(names: readonly string[], most: number): string {
   const more = names.length - most;
   return `${names.slice(0, most).join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
 }
+
+/** Shortens the commits and digests in a text to seven and twelve digits, as Git and registries show them. */
+export const shortIds = (text: string): string =>
+  text
+    .replace(/(?<![0-9a-f])[0-9a-f]{40}(?![0-9a-f])/g, (commit) => commit.slice(0, 7))
+    .replace(/(?<=sha256:[0-9a-f]{12})[0-9a-f]{52}/g, "");

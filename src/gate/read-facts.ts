@@ -1,9 +1,10 @@
 import type { Config } from "../config/config.ts";
 import { isHeld } from "../domain/hold.ts";
 import type { Target } from "../domain/pipeline.ts";
+import { shortIds } from "../domain/text.ts";
 import { formatVersion } from "../domain/trailers.ts";
 import type { NewestBranches } from "../observe/newest-branches.ts";
-import { type AppVersion, type Candidate, differingFrom, formatAppVersion } from "../plan/app-version.ts";
+import { type AppVersion, type Candidate, differingFrom, shortAppVersion } from "../plan/app-version.ts";
 import type { SourcePlace } from "../plan/gate-judge.ts";
 import { readEffectiveHolds } from "../plan/read-holds.ts";
 import type { Home } from "../targets/home.ts";
@@ -72,7 +73,7 @@ export async function readFacts(
     hold !== undefined && ("kind" in hold || hold.unreadable !== undefined || bindsAny(candidate, isBinding));
   return {
     gate: settings?.gate ?? noGate,
-    candidate: candidate.length === 0 ? undefined : formatAppVersion(candidate),
+    candidate: candidate.length === 0 ? undefined : shortAppVersion(candidate),
     sources: found,
     ...(order && { order }),
     ...(binds && { hold }),
@@ -98,7 +99,7 @@ function sourceFacts(environment: string, candidate: Candidate, look: Look | Unr
   const isCandidate = version.length > 0 && differingFrom(version, candidate).length === 0;
   const inGit: VersionInGit = {
     kind: "version",
-    version: version.length === 0 ? undefined : isCandidate ? formatAppVersion(version) : describeImages(version),
+    version: version.length === 0 ? undefined : isCandidate ? shortAppVersion(version) : describeImages(version),
     isCandidate,
   };
   return { environment, inGit, proof };
@@ -107,5 +108,5 @@ function sourceFacts(environment: string, candidate: Candidate, look: Look | Unr
 /** "1.4.0", or "api 1.4.0, worker 1.3.0". If there are several images, their names show which one differs. */
 const describeImages = (version: AppVersion): string =>
   version.length === 1
-    ? formatAppVersion(version)
-    : version.map(({ name, ...image }) => `${name} ${formatVersion(image)}`).join(", ");
+    ? shortAppVersion(version)
+    : version.map(({ name, ...image }) => `${name} ${shortIds(formatVersion(image))}`).join(", ");

@@ -1,6 +1,6 @@
 import type { Comparison, VersionOrder } from "../domain/comparison.ts";
 import type { Target } from "../domain/pipeline.ts";
-import { type AppVersion, formatAppVersion, isSameImage, type VersionedImage } from "../plan/app-version.ts";
+import { type AppVersion, isSameImage, shortAppVersion, type VersionedImage } from "../plan/app-version.ts";
 import { compareImages } from "../plan/judge-order.ts";
 import type { OrderLookups } from "../plan/order-lookups.ts";
 import type { NamedSource, SourceQuestion } from "../world.ts";
@@ -23,7 +23,7 @@ export async function readOrder(
     const there = present.find((one) => isSameImage(one, image));
     if (there !== undefined) comparisons.push(await comparePair({ target, there, image }, lookups));
   }
-  return { policy: target.order, present: formatAppVersion(present), comparison: worstOf(comparisons) };
+  return { policy: target.order, present: shortAppVersion(present), comparison: worstOf(comparisons) };
 }
 
 /** The image with the worst order decides the order of the whole version. */

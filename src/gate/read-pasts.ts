@@ -1,4 +1,5 @@
 import type { Target } from "../domain/pipeline.ts";
+import { shortIds } from "../domain/text.ts";
 import { versionHistory } from "../history/version-history.ts";
 import type { NewestBranches } from "../observe/newest-branches.ts";
 import type { Candidate } from "../plan/app-version.ts";
@@ -50,5 +51,7 @@ async function readBranch(
 /** The gate fact about a candidate: how it was rolled back in the target's environment, if it was. */
 export function takenBackFact(target: Target, candidate: Candidate, pasts: Pasts): string | Unread | undefined {
   const past = pasts.get(target) ?? [];
-  return "kind" in past ? past : takenBackText(target, candidate, past);
+  if ("kind" in past) return past;
+  const text = takenBackText(target, candidate, past);
+  return text === undefined ? undefined : shortIds(text);
 }

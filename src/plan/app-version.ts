@@ -1,5 +1,6 @@
 import { type ImageVersion, sameImageName, versionOf } from "../domain/image-ref.ts";
 import type { Target } from "../domain/pipeline.ts";
+import { shortIds } from "../domain/text.ts";
 import { formatVersion } from "../domain/trailers.ts";
 import type { Snapshot } from "../git/repository.ts";
 import { answerForOne } from "./answer-from-files.ts";
@@ -47,6 +48,9 @@ export function versionedImage(
 /** "9f8e7d6", or "1.4.0, 2.0.1" if the images have different versions. */
 export const formatAppVersion = (version: AppVersion): string =>
   [...new Set(version.map((image) => formatVersion(image)))].join(", ");
+
+/** The same, short enough for a line of a checklist. */
+export const shortAppVersion = (version: AppVersion): string => shortIds(formatAppVersion(version));
 
 /** The images that would enter an environment, and the images that the app has there. */
 export interface Candidate {

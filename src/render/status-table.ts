@@ -12,7 +12,7 @@ import type {
   StatusReport,
   StatusRow,
 } from "../domain/status-row.ts";
-import { oneLine } from "../domain/text.ts";
+import { oneLine, shortIds } from "../domain/text.ts";
 
 /** The cells of a row, in the order of `statusColumns`. */
 export type StatusCells = readonly [
@@ -32,7 +32,7 @@ export const statusCells = ({ rows, at }: StatusReport): readonly StatusCells[] 
 function cellsOf(row: StatusRow, at: Date): StatusCells {
   const { app, environment, version = "none", since } = row;
   const age = since === undefined ? "" : roundAge(at.getTime() - since.getTime());
-  return [app, environment, version, age, healthCell(row), notesOf(row).join("; ")];
+  return [app, environment, shortIds(version), age, healthCell(row), notesOf(row).join("; ")];
 }
 
 function healthCell({ health, version, problem }: StatusRow): string {
@@ -90,7 +90,7 @@ function nextNote({ version, from, behind, gate }: NextVersion, hold: StatusHold
   const closed = gate.rows.filter(({ state }) => state !== "holds");
   const why = closed.map((row) => (row.check === "hold" && row.reason === hold?.reason ? row.check : describeRow(row)));
   const distance = behind === undefined ? "" : ` (${commitsAhead(behind)})`;
-  return `${version} of ${from}${distance} ${words[gate.state]}${why.length === 0 ? "" : `: ${why.join(", ")}`}`;
+  return `${shortIds(version)} of ${from}${distance} ${words[gate.state]}${why.length === 0 ? "" : `: ${why.join(", ")}`}`;
 }
 
 const commitsAhead = ({ commits, isMore }: CommitsBehind): string =>

@@ -5,10 +5,12 @@ import { statusCells } from "../../src/render/status-table.ts";
 
 const at = new Date("2026-11-30T12:00:00Z");
 
-const notesOf = (row: Partial<StatusRow>): string | undefined => {
+const cellsOf = (row: Partial<StatusRow>): readonly string[] => {
   const whole: StatusRow = { app: "web", environment: "prod", images: [], health: { state: "not-verified" }, ...row };
-  return statusCells({ rows: [whole], at })[0]?.at(-1);
+  return statusCells({ rows: [whole], at })[0] ?? [];
 };
+
+const notesOf = (row: Partial<StatusRow>): string | undefined => cellsOf(row).at(-1);
 
 const next = (...rows: readonly GateRow[]): Pick<StatusRow, "next"> => ({
   next: {
@@ -32,4 +34,13 @@ test("a hold is described once, although the gate of the next version names it",
 test("another reason not to let it in is described, beside the hold", () => {
   const takenBack = "1.1.0: a person took it back in prod";
   expect(notesOf(next({ ...hold, reason: takenBack }))).toBe(`1.1.0 of dev refused: hold: ${takenBack}`);
+});
+
+test("versions are short enough for a terminal", () => {
+  const commit = "1a2b3c4d5e6f708192a3b4c5d6e7f8091a2b3c4d";
+  const digest = `sha256:${"0123456789abcdef".repeat(4)}`;
+  const gate = { app: "web", environment: "prod", state: "holds", rows: [] } as const;
+  expect(
+    cellsOf({ version: `${commit}, 1.0.0@${digest}`, next: { version: `main-${commit}`, from: "dev", gate } }),
+  ).toEqual(["web", "prod", "1a2b3c4, 1.0.0@sha256:0123456789ab", "", "not verified", "main-1a2b3c4 of dev may enter"]);
 });
