@@ -48,4 +48,6 @@ export interface Look {
   readonly subjects: readonly SubjectVerdict[];
   /** Why there is no verdict, for example a passing server error. */
   readonly noResponse?: string;
+  /** What to do about it, if that is known. */
+  readonly hint?: string;
 }

@@ -57,8 +57,8 @@ async function findingOfView({ agent, look, error }: WatcherView, name: string):
     return look;
   });
   if ("finding" in found) return found.finding;
-  const { subjects = [], noResponse = "nothing was found to look at" } = found.value ?? {};
-  if (subjects.length === 0) return warning(looked, noResponse, "A wait would ask again until its time is up.");
+  const { subjects = [], noResponse = "nothing was found to look at", hint } = found.value ?? {};
+  if (subjects.length === 0) return warning(looked, noResponse, hint ?? "A wait would ask again until its time is up.");
   const said = subjects.map(({ subject, verdict }) => `${subject} is ${verdict.state}: ${verdict.reason}`).join("; ");
   const isMistake = subjects.some(({ verdict }) => verdict.state === "misconfigured");
   return isMistake ? warning(looked, said, "A wait would end by this; no delivery does.") : ok(looked, said);

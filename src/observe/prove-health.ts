@@ -16,7 +16,7 @@ export interface HealthProof {
   readonly healthyFor?: number;
   /** True if any agent did not respond, or if a remote error caused the verdict. */
   readonly noResponse: boolean;
-  /** What to do, if an error caused the state. */
+  /** What to do, if an error caused the state, or if an agent did not respond. */
   readonly hint?: string;
   /** The agent's page about the deciding subject. */
   readonly url?: string;
@@ -74,6 +74,8 @@ const isConfirming = ({ isUnconfirmed, remaining }: CombinedVerdict): boolean =>
 function proofOf(standing: CombinedVerdict, watchers: readonly Watcher[]): HealthProof {
   const { state, reason, evidence, error, lead } = standing;
   const url = lead?.verdict.url;
+  const silent = watchers.find(({ look }) => look?.noResponse !== undefined);
+  const hint = error?.hint ?? (state === "unknown" ? silent?.look?.hint : undefined);
   const subjects = watchers.flatMap(({ look }) => look?.subjects ?? []);
   const drift = combineDrifts(subjects.flatMap((subject) => subject.drift ?? []));
   return {
@@ -82,7 +84,7 @@ function proofOf(standing: CombinedVerdict, watchers: readonly Watcher[]): Healt
     ...(state === "healthy" && evidence && { evidence }),
     ...(state === "healthy" && healthyFor(watchers)),
     noResponse: error?.kind === "remote" || watchers.some(({ look }) => look?.noResponse !== undefined),
-    ...(error?.hint !== undefined && { hint: error.hint }),
+    ...(hint !== undefined && { hint }),
     ...(url !== undefined && { url }),
     ...(drift && { drift }),
   };

@@ -64,3 +64,12 @@ test("a condition that is broken stops health, and one that holds proves nothing
   });
   expect(await prove([{ ...page, lines: [{ from: 0, state: "healthy" }] }], 0)).toMatchObject({ state: "unknown" });
 });
+
+test("an agent that does not answer passes on what to do about it, unless another agent decides", async () => {
+  const hint = "Check TAGBOAT_TOKEN.";
+  const silent: Script = { lines: [{ from: 0, noResponse: "502", hint }] };
+  expect(await prove([silent], 0)).toMatchObject({ state: "unknown", noResponse: true, hint });
+  const failed = await prove([silent, { lines: [{ from: 0, state: "failed" }] }], 0);
+  expect(failed).toMatchObject({ state: "failed" });
+  expect(failed.hint).toBeUndefined();
+});

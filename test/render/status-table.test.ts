@@ -7,7 +7,7 @@ const at = new Date("2026-11-30T12:00:00Z");
 
 const cellsOf = (row: Partial<StatusRow>): readonly string[] => {
   const whole: StatusRow = { app: "web", environment: "prod", images: [], health: { state: "not-verified" }, ...row };
-  return statusCells({ rows: [whole], at })[0] ?? [];
+  return statusCells({ rows: [whole], at, format: "text", showsGates: false })[0] ?? [];
 };
 
 const notesOf = (row: Partial<StatusRow>): string | undefined => cellsOf(row).at(-1);

@@ -15,6 +15,8 @@ export interface Line {
   readonly moments?: readonly Moment["what"][];
   /** It does not answer. */
   readonly noResponse?: string;
+  /** What to do about that. */
+  readonly hint?: string;
   /** It does not even end its look. */
   readonly hangs?: boolean;
   /** How long a look takes, in milliseconds. It tells what was at its end. */
@@ -105,7 +107,10 @@ export function scriptedAgent(clock: VirtualClock, script: Script): ScriptedAgen
 
   function lookOf(line: Line): Look {
     const at = timeOf(clock.elapsed());
-    if (line.noResponse !== undefined) return { at, subjects: [], noResponse: line.noResponse };
+    if (line.noResponse !== undefined) {
+      const { noResponse, hint } = line;
+      return { at, subjects: [], noResponse, ...(hint !== undefined && { hint }) };
+    }
     const { state = "healthy", reason = state, facts = {}, subjects = ["app"] } = line;
     const verdict: Verdict = {
       state,

@@ -61,9 +61,10 @@ export function openCommitStatus(options: CommitStatusOptions): Agent {
             return { at, subjects: [subjectOf(status, verdict, at)] };
           } catch (error) {
             // The forge may not know a commit in the first second after its push.
-            if (error instanceof TagboatError && (error.kind === "remote" || error.kind === "not-found"))
-              return { at: clock.now(), subjects: [], noResponse: error.message };
-            throw error;
+            if (!(error instanceof TagboatError) || (error.kind !== "remote" && error.kind !== "not-found"))
+              throw error;
+            const { message, hint } = error;
+            return { at: clock.now(), subjects: [], noResponse: message, ...(hint !== undefined && { hint }) };
           }
         },
         close: () => Promise.resolve(),

@@ -198,9 +198,10 @@ test("later commits are looked at as far as they carry our image, and a forge's 
   expect(store.reads).toEqual([same, ours]);
   expect((await look(revisions([other, same]))).subjects).toMatchObject([{ verdict: { state: "superseded" } }]);
   let isAway = true;
-  const statuses = () => (isAway ? Promise.reject(new TagboatError("remote", "502")) : Promise.resolve(store));
+  const away = new TagboatError("remote", "502", { hint: "Check TAGBOAT_TOKEN." });
+  const statuses = () => (isAway ? Promise.reject(away) : Promise.resolve(store));
   const watch = openCommitStatus({ ...options, statuses }).watch(rolloutOf(ours), only, new AbortController().signal);
-  expect(await watch.look()).toMatchObject({ subjects: [], noResponse: "502" });
+  expect(await watch.look()).toMatchObject({ subjects: [], noResponse: "502", hint: "Check TAGBOAT_TOKEN." });
   isAway = false;
   expect(await watch.look()).not.toHaveProperty("noResponse");
 });
