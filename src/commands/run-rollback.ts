@@ -73,7 +73,7 @@ function readRollbackRequest(values: Values): RollbackRequest {
     });
   }
   if (force && reason === undefined) {
-    throw new TagboatError("usage", "--force needs a reason", { hint: 'Say why: --reason "…".' });
+    throw new TagboatError("usage", "--force needs --reason", { hint: 'Say why: --reason "…".' });
   }
   return {
     config,

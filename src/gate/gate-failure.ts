@@ -37,11 +37,13 @@ function kindOf({ state, rows }: GateReport): TagboatError["kind"] {
   return unknown.every(({ noResponse }) => noResponse === true) ? "remote" : "timeout";
 }
 
-function hintFor({ state, earliest, rows }: GateReport, now: Date): string {
+function hintFor({ app, environment, state, earliest, rows }: GateReport, now: Date): string {
   const isUnapproved = state === "waits" && rows.every((row) => row.state === "holds" || row.check === "approvals");
   if (isUnapproved) return "The pull request stays open. Once it is approved, run the same command again.";
-  if (state === "refuses") return "Nothing was written. Fix what it names, or deliver another version.";
-  if (state === "unknown") return "Nothing was written. Fix what it names, or run the same command again.";
+  if (state === "refuses" && rows.filter(keepsOut).every(({ check }) => check === "hold"))
+    return `Nothing was written. To end a hold: tagboat unhold ${app} --environment ${environment}. If this version was taken back there, deliver another one.`;
+  if (state === "refuses") return "Nothing was written. Fix each cause, or deliver another version.";
+  if (state === "unknown") return "Nothing was written. Fix each cause, or run the same command again.";
   const when =
     earliest === undefined
       ? ""

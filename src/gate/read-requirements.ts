@@ -52,7 +52,7 @@ async function readPage(
 
 const notKnown = {
   "source-commit":
-    "the source commit of the version is unknown; set `source` in the config, and `tag` if the tags are no commits",
+    "the source commit of the version is unknown; set `source` in the config, and `tag` if the tags are not commits",
   "config-commit": "an earlier environment has no commit with this version",
 } as const;
 

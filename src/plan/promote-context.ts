@@ -112,9 +112,9 @@ function fromOf(config: Config, { from, to }: Pick<PromoteRequest, "from" | "to"
   }
   const [only, ...others] = after;
   if (only !== undefined && others.length === 0) return only;
-  const why = only === undefined ? "comes after no other" : `comes after several: ${after.join(", ")}`;
-  throw new TagboatError("usage", `"${to}" ${why}, so nothing says where the version comes from`, {
-    hint: "Name that environment with --from.",
+  const why = only === undefined ? "has no `after`" : `comes after several: ${after.join(", ")}`;
+  throw new TagboatError("usage", `"${to}" ${why}, so it is not clear which environment the version comes from`, {
+    hint: "Name it with --from.",
   });
 }
 

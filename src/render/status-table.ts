@@ -83,7 +83,7 @@ function proposalNote({ number, approvals }: StatusProposal): string {
   return `#${number} is open${approvals === undefined ? "" : ` (approvals: ${oneLine(approvals.reason)})`}`;
 }
 
-const words = { holds: "may enter", waits: "waits", refuses: "refused", unknown: "unknown" } as const;
+const words = { holds: "may enter", waits: "waits", refuses: "refused", unknown: "cannot be judged" } as const;
 
 /** Names the hold alone, because the row has a note about it. */
 function nextNote({ version, from, behind, gate }: NextVersion, hold: StatusHold | undefined): string {

@@ -113,7 +113,7 @@ describe("what promote is asked for", () => {
   test.each([
     [["promote", "--to", "staging"], 2, "The command names no app"],
     [["promote", "web"], 2, "The command names no environment"],
-    [["promote", "web", "--to", "dev"], 2, '"dev" comes after no other'],
+    [["promote", "web", "--to", "dev"], 2, '"dev" has no `after`'],
     [["promote", "web", "--to", "staging", "--from", "staging"], 2, 'both "staging"'],
     [["promote", "web", "--to", "stagin"], 4, "There is no environment `stagin`"],
     [["promote", "web", "--from", "deev", "--to", "prod"], 4, "There is no environment `deev`"],

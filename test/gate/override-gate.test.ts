@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { loadConfig } from "../../src/config/load.ts";
-import { earliestOf } from "../../src/domain/gate-report.ts";
+import { earliestOf, type GateRow } from "../../src/domain/gate-report.ts";
 import type { Target } from "../../src/domain/pipeline.ts";
 import { TagboatError } from "../../src/errors.ts";
 import { evaluateGate, gateReport } from "../../src/gate/evaluate-gate.ts";
@@ -61,4 +61,14 @@ test("every target must allow an override, and the error names the first that do
     expect.objectContaining({ kind: "refused", message: expect.stringContaining("the gate of api in prod") }),
   );
   expect(() => refuseOverride([target("prod")], undefined)).toThrow(TagboatError);
+});
+
+test("only a hold that refuses names the command that ends it", () => {
+  const hold = { check: "hold", state: "refuses", reason: "held by bob" } as const;
+  const failed = { check: "source", subject: "dev", state: "refuses", reason: "CrashLoopBackOff" } as const;
+  const hintOf = (...rows: readonly GateRow[]): string | undefined =>
+    gateFailure([gateReport(place, rows)], now, "promote")?.hint;
+  expect(hintOf(hold)).toContain("tagboat unhold grade-api --environment prod");
+  expect(hintOf(failed)).not.toContain("unhold");
+  expect(hintOf(failed, hold)).not.toContain("unhold");
 });
