@@ -17,6 +17,15 @@ describe("each check of a gate", () => {
     expect(row?.noResponse).toBe(noResponse);
   });
 
+  test.each([429, 500, 599])("an address that answers %i says nothing about the version", (status) => {
+    const smoke: RequirementFacts = {
+      requirement: { http: "https://smoke.example.com/dev", expect: 200 },
+      found: { kind: "answer", status },
+    };
+    const row = rowsOf({ requirements: [smoke] }).find(({ check }) => check === "require");
+    expect(row).toMatchObject({ state: "unknown", noResponse: true });
+  });
+
   test("the table has every state that each check can have", () => {
     const states = gateChecks.map((check) => [
       check,

@@ -518,22 +518,12 @@ export const gateTable: readonly GateCase[] = [
   },
   {
     check: "require",
-    when: "the address answers 503",
+    when: "the address answers 429, or 500 and above",
     facts: { requirements: [answer(503)] },
     state: "unknown",
     reason: "answered 503, not 200",
     noResponse: true,
   },
-  ...[429, 500].map(
-    (status): GateCase => ({
-      check: "require",
-      when: `the address answers ${status}`,
-      facts: { requirements: [answer(status)] },
-      state: "unknown",
-      reason: `answered ${status}, not 200`,
-      noResponse: true,
-    }),
-  ),
   {
     check: "approvals",
     when: "enough accounts approved the head of the pull request",
