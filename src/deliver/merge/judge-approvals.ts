@@ -34,7 +34,6 @@ export const wantsNoApprovals = ({ requiredApprovals, namesApprovers }: Approval
  * only the forge can count. Then no outdated approval may be left for it to count.
  */
 export function judgeApprovals({ rule, reviews, head }: ApprovalFacts): ApprovalsVerdict {
-  if (wantsNoApprovals(rule)) return { kind: "enough", isCertain: true };
   const newest = latestOpinions(reviews).filter(({ counts }) => counts);
   const approved = newest.filter(({ opinion }) => opinion === "approved");
   const current = approved.filter(({ commit }) => commit === head);
