@@ -274,7 +274,7 @@ describe("status", () => {
     const asked = () => git.requests.filter(({ path }) => path.includes("web-source")).length;
     expect((await rows())["prod"]?.next).toMatchObject({ from: "dev", behind: { commits: 3 } });
     const forStatus = asked();
-    expect((await tagboat("status")).stdout).toContain(`${last} of dev (3 commits ahead) `);
+    expect((await tagboat("status")).stdout).toContain(`${last.slice(0, 7)} of dev (3 commits ahead) `);
     // What `update` needs to know the order of the two costs as much.
     const before = asked();
     await tagboat("update", "web", "--environment", "prod", "--tag", last, "--dry-run");
