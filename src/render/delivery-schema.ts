@@ -1,3 +1,4 @@
+import { changelogSchema } from "./changelog-schema.ts";
 import { gateSchema } from "./gate-schema.ts";
 import { errorSchema, object, text } from "./schema-parts.ts";
 import { verdictSchema } from "./verdict-schema.ts";
@@ -26,6 +27,7 @@ export function deliverySchema(): object {
       description: "Of a dry run, what would be updated is planned; of an open pull request, proposed",
     },
     reason: { ...text, description: "Why it ended so, where that is not plain" },
+    changelog: changelogSchema(),
   });
   const pullRequest = object(["number", "url", "state", "headCommit"], {
     number: { type: "integer", minimum: 1 },
