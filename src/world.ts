@@ -89,10 +89,10 @@ export interface SourceHistory {
    */
   ahead(question: SourceQuestion, most: number): Promise<number | undefined>;
   /**
-   * The commits between the two, as a changelog. Reads only the history that `order` has read, unless that is not enough to tell. `within`:
-   * how long a source may take, in milliseconds. Never fails: without the commits there is a reason.
+   * The commits between the two, as a changelog. Reads the history that `order` has read, and more only if that is not enough to tell. A
+   * source that `order` has not asked may take `within` milliseconds. Never fails: without the commits there is a reason.
    */
-  changelog(question: SourceQuestion, within?: number): Promise<Changelog | NoChangelog>;
+  changelog(question: SourceQuestion, within: number): Promise<Changelog | NoChangelog>;
   /** Whether a branch of the source has a commit with this name. Never fails. */
   has(source: NamedSource): Promise<Presence>;
   /** The repository of a commit; undefined: it is unknown. Never fails. */

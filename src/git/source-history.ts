@@ -50,11 +50,10 @@ export function sourceHistory(options: SourceHistoryOptions): SourceHistory {
     },
     changelog(question, within) {
       const key = keyOf(question);
+      const known = answers.get(key);
       const changelog =
         changelogs.get(key) ??
-        (within === undefined
-          ? readChangelog(question, options, () => answered(question))
-          : readWithin(within, question, options));
+        (known === undefined ? readWithin(within, question, options) : readChangelog(question, options, () => known));
       changelogs.set(key, changelog);
       return changelog;
     },
@@ -113,20 +112,19 @@ interface FoundCommits {
   list(from: CommitId, to: CommitId): Promise<CommitsBetween | undefined>;
 }
 
-/** Whoever waits for a rollback must not wait for a source that hangs. */
+/** Gives up when the time is over, whatever hangs: the server, or a look-up of its credentials. */
 async function readWithin(
   within: number,
   question: SourceQuestion,
   options: SourceHistoryOptions,
 ): Promise<Changelog | NoChangelog> {
-  const signal = AbortSignal.timeout(within);
-  const bounded = {
-    ...options,
-    open: (address: string, forge?: DeclaredForge) => options.open(address, forge, signal),
-  };
-  const changelog = await readChangelog(question, bounded, () => answerQuestion(question, bounded));
-  const isLate = signal.aborted && "reason" in changelog;
-  return isLate ? { reason: `the source repository was not read within ${within / 1_000} s` } : changelog;
+  const end = AbortSignal.timeout(within);
+  const bounded = { ...options, open: (address: string, forge?: DeclaredForge) => options.open(address, forge, end) };
+  const late = new Promise<NoChangelog>((resolve) => {
+    const reason = `the source repository was not read within ${within / 1_000} s`;
+    end.addEventListener("abort", () => resolve({ reason }), { once: true });
+  });
+  return Promise.race([late, readChangelog(question, bounded, () => answerQuestion(question, bounded))]);
 }
 
 async function readChangelog(

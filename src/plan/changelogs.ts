@@ -11,8 +11,11 @@ interface ChangelogContext {
   isProposed(target: Target): boolean;
 }
 
-/** Milliseconds. A rollback has read nothing of the source before, and does not wait for it. */
-const rollbackWaits = 15_000;
+/**
+ * Milliseconds for a source that nothing else has asked, as in a rollback, which is urgent. The history of commits alone takes a second or
+ * two.
+ */
+const patience = 10_000;
 
 /**
  * Adds the source commits between the two versions to each change that would be written. Never fails: the changelog says why it is missing.
@@ -46,7 +49,7 @@ async function changelogOf(
     return { reason: `both versions were built from source commit ${next.slice(0, 12)}` };
   const question = { ...(target.source !== undefined && { repository: target.source }), present, next };
   if (kind === "update" && lookups.answer(question) === undefined) return undefined;
-  return lookups.changelog(question, kind === "rollback" ? rollbackWaits : undefined);
+  return lookups.changelog(question, patience);
 }
 
 /** The source commits that the two tags name. Undefined: one of the tags names none. */

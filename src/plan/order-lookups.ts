@@ -11,8 +11,8 @@ export interface OrderLookups {
   ask(question: SourceQuestion): Promise<void>;
   /** How many commits the new one of an answered question has that the present one lacks, up to `most`. Undefined: unknown. */
   ahead(question: SourceQuestion, most: number): Promise<number | undefined>;
-  /** The commits between the two. `within`: how long a source may take, in milliseconds. */
-  changelog(question: SourceQuestion, within?: number): Promise<Changelog | NoChangelog>;
+  /** The commits between the two. A source that was not asked about their order may take `within` milliseconds. */
+  changelog(question: SourceQuestion, within: number): Promise<Changelog | NoChangelog>;
   /** Whether a source has a commit. Undefined: not known yet. */
   presence(source: NamedSource): Presence | undefined;
   askPresence(source: NamedSource): Promise<void>;

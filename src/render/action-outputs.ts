@@ -3,7 +3,7 @@ import { earliestOf, type GateReport, gateState } from "../domain/gate-report.ts
 import { type DeliveryReport, type ShownDelivery, shownDelivery } from "../domain/report.ts";
 import type { VerdictReport } from "../domain/verdict-report.ts";
 import { escapeForTerminal } from "../io/log.ts";
-import { reportDocument } from "./report-json.ts";
+import { inertJson, reportDocument } from "./report-json.ts";
 
 /** Every output of the Action, with its description. `action.yml` and the documentation are generated from this. */
 export const outputDescriptions = {
@@ -92,6 +92,6 @@ function boundedJson(deliveries: readonly ShownDelivery[]): string {
     ...delivery,
     changes: changes.map((change) => ({ ...change, sites: [] })),
   }));
-  const texts = [deliveries, withoutDiffs, withoutChangelogs, withoutSites].map((document) => JSON.stringify(document));
+  const texts = [deliveries, withoutDiffs, withoutChangelogs, withoutSites].map((document) => inertJson(document));
   return texts.find((text) => text.length <= longest) ?? "";
 }

@@ -5,13 +5,13 @@ import { checkText } from "./check-text.ts";
 import { deliveryText, plannedText } from "./delivery-text.ts";
 import { errorText } from "./error-text.ts";
 import { gateText } from "./gate-text.ts";
-import { resultDocument } from "./report-json.ts";
+import { inertJson, resultDocument } from "./report-json.ts";
 import { statusMarkdown } from "./status-markdown.ts";
 import { statusText } from "./status-text.ts";
 import { verdictText } from "./verdict-text.ts";
 
 export const renderJson = (command: string, result: CommandResult): string =>
-  `${JSON.stringify(resultDocument(command, result), null, 2)}\n`;
+  `${inertJson(resultDocument(command, result), 2)}\n`;
 
 export interface TerminalOutput {
   readonly stdout: string;
