@@ -6,7 +6,7 @@ import { verdictSchema } from "./verdict-schema.ts";
 const changeOutcomes = ["updated", "unchanged", "superseded", "held", "waiting", "refused"] as const;
 const deliveryOutcomes = [...changeOutcomes, "proposed", "merged", "planned", "mixed"] as const;
 
-/** The JSON Schema of the document of `update --json`, `promote --json`, `hold --json` and `unhold --json`. */
+/** The JSON Schema of the document of `update --json`, `promote --json`, `rollback --json`, `hold --json` and `unhold --json`. */
 export function deliverySchema(): object {
   const version = object([], { tag: text, digest: text });
   const site = object(["file", "path", "line"], {
@@ -50,9 +50,10 @@ export function deliverySchema(): object {
   return {
     $schema: "http://json-schema.org/draft-07/schema#",
     $id: "urn:tagboat:delivery:1",
-    title: "tagboat update --json, tagboat promote --json, tagboat hold --json, tagboat unhold --json",
+    title:
+      "tagboat update --json, tagboat promote --json, tagboat rollback --json, tagboat hold --json, tagboat unhold --json",
     ...object(["command", "deliveries"], {
-      command: { enum: ["update", "promote", "hold", "unhold"] },
+      command: { enum: ["update", "promote", "rollback", "hold", "unhold"] },
       outcome: {
         enum: [...deliveryOutcomes, "healthy"],
         description: "After a failure only waiting or refused, where a gate let nothing in",

@@ -1,4 +1,6 @@
+import { Ajv } from "ajv";
 import { describe, expect, test } from "vitest";
+import { deliverySchema } from "../../src/render/delivery-schema.ts";
 import { type ForgeFlavour, flavours } from "../support/forge-harness.ts";
 import { runGit } from "../support/git-seed.ts";
 import type { ServedRepository } from "../support/git-server.ts";
@@ -6,6 +8,8 @@ import { type PromotionForge, startPromotion } from "../support/promotion-forge.
 import { runCli } from "../support/run-cli.ts";
 
 const toStaging = ["promote", "web", "--to", "staging"] as const;
+
+const validate = new Ajv({ strict: true, formats: { "date-time": true } }).compile(deliverySchema());
 
 interface Written {
   readonly message: string;
@@ -90,6 +94,7 @@ describe.each(flavours)("the changelog of a proposal on %s", (flavour) => {
         ],
       },
     });
+    expect(validate(end.report), JSON.stringify(validate.errors)).toBe(true);
     const body = await bodyOf(given);
     expect(body).toContain("**Adds 3 source commits**: <code>web</code>, <a href=");
     expect(body).toContain(
@@ -126,6 +131,7 @@ describe.each(flavours)("the changelog of a proposal on %s", (flavour) => {
       to: first,
       removes: { commits: 1, entries: [{ title: "Break the login", pullRequest: 9 }] },
     });
+    expect(validate(end.report), JSON.stringify(validate.errors)).toBe(true);
     const body = await bodyOf(given);
     expect(body).toContain("**Removes 1 source commit**: <code>web</code>");
     expect(body).toContain(`"${inHtml(page)}/compare/${first}...${bad}"`);
