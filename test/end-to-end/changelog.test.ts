@@ -194,13 +194,15 @@ describe("a changelog", () => {
     expect(none.report.deliveries[0].changes[0]).not.toHaveProperty("changelog");
   });
 
-  test("of a build is in its pull request, and in no push", async () => {
+  test("of a build is in its pull request, but in no push, and not if it would cost a request", async () => {
     await using given = await startSource("gitea");
     const { world, first, build } = given;
     const next = await build({ message: "Add a page (#13)", parents: [first] });
     const update = ["update", "web", "--environment", "dev", "--tag", next] as const;
     const pushed = await world.run([...update, "--delivery", "push", "--dry-run"]);
     expect(pushed.report.deliveries[0].changes[0]).not.toHaveProperty("changelog");
+    const unordered = await world.run([...update, "--delivery", "pull-request", "--order", "off", "--dry-run"]);
+    expect(unordered.report.deliveries[0].changes[0]).not.toHaveProperty("changelog");
     const end = await world.run([...update, "--delivery", "pull-request"]);
     expect(end, end.stderr).toMatchObject({ exitCode: 0, report: { outcome: "proposed" } });
     expect(await bodyOf(given)).toContain("**Adds 1 source commit**");
