@@ -177,7 +177,7 @@ interface Shown {
   readonly command: string;
   readonly result: Showable<CommandResult>;
   readonly values: CommonValues;
-  /** The question has shown the open gates already. */
+  /** The question has shown the open gates and the changelogs already. */
   readonly isPlanShown?: boolean;
 }
 
@@ -189,7 +189,7 @@ async function show({ command, result, values, isPlanShown = false }: Shown, pro
   const gates = result.gates?.filter(({ state }) => !isPlanShown || state !== "holds") ?? [];
   const { stdout, stderr } = renderText(
     { ...result, gates },
-    { verbose: values.verbose, columns: isTTY ? columns : undefined },
+    { verbose: values.verbose, columns: isTTY ? columns : undefined, isPlanShown },
   );
   process.stdout.write(stdout);
   process.stderr.write(stderr);

@@ -1,5 +1,6 @@
 import type { Agent } from "./agents/agent.ts";
 import type { AgentSettings, AgentUse } from "./domain/agent-settings.ts";
+import type { Changelog, NoChangelog } from "./domain/changelog.ts";
 import type { Comparison, Presence } from "./domain/comparison.ts";
 import type { Deliveries } from "./domain/deliveries.ts";
 import type { Evidence } from "./domain/gate.ts";
@@ -87,6 +88,11 @@ export interface SourceHistory {
    * new commit does not contain the present one, or the commits that are known are not enough. Never fails.
    */
   ahead(question: SourceQuestion, most: number): Promise<number | undefined>;
+  /**
+   * The commits between the two, as a changelog. Reads the history that `order` has read, and more only if that is not enough to tell. A
+   * source that `order` has not asked may take `within` milliseconds. Never fails: without the commits there is a reason.
+   */
+  changelog(question: SourceQuestion, within: number): Promise<Changelog | NoChangelog>;
   /** Whether a branch of the source has a commit with this name. Never fails. */
   has(source: NamedSource): Promise<Presence>;
   /** The repository of a commit; undefined: it is unknown. Never fails. */

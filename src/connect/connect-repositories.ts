@@ -107,10 +107,12 @@ export function connectRepositories(
 
 /** Credentials and CA file for one repository. Read when it is first opened. */
 export interface GitMeans {
-  /** Equal for repositories with the same credentials and CA file. */
+  /** Equal for repositories with the same credentials, CA file and signal. */
   readonly name: string;
   token(): Promise<HomeToken | undefined>;
   caFile(): Promise<string | undefined>;
+  /** In place of the run's signal, which it follows. */
+  readonly signal?: AbortSignal;
 }
 
 async function openRepository(
@@ -135,7 +137,7 @@ async function openRepository(
     log,
     clock: systemClock,
     random: Math.random,
-    signal,
+    signal: means.signal ?? signal,
     env,
     directory,
   });

@@ -1,6 +1,8 @@
 import { isUnencrypted } from "../credentials/bounds.ts";
 import { type HomeToken, jobToken } from "../credentials/tokens.ts";
+import { pageOf } from "../forges/repository-address.ts";
 import { isAllowedHost } from "../io/allowed-hosts.ts";
+import { linkedAbort } from "../io/async.ts";
 import type { CiFacts, DeclaredForge, SourceHistory } from "../world.ts";
 import type { ConnectOptions } from "./connect-options.ts";
 import type { ConnectedRepositories } from "./connect-repositories.ts";
@@ -12,6 +14,7 @@ export function connectSources(
   { home, open, meansOf, tokenOf, sources, checkAddress }: ConnectedRepositories,
 ): SourceHistory {
   let history: Promise<SourceHistory> | undefined;
+  let hurried = 0;
   return {
     async order(question) {
       history ??= load();
@@ -20,6 +23,10 @@ export function connectSources(
     async ahead(question, most) {
       history ??= load();
       return (await history).ahead(question, most);
+    },
+    async changelog(question, within) {
+      history ??= load();
+      return (await history).changelog(question, within);
     },
     async has(commit) {
       history ??= load();
@@ -54,9 +61,11 @@ export function connectSources(
     return sourceHistory({
       clone,
       defaultRepository,
-      async open(address, forge) {
+      pageOf,
+      async open(address, forge, end) {
         await checkAddress(address, values.source, await defaultRepository());
-        const means = meansOf(address, forge);
+        const own = end && { signal: linkedAbort(signal, end).signal, name: `hurried ${++hurried}` };
+        const means = { ...meansOf(address, forge), ...own };
         if (address === (await home())) return open(address, means);
         return open(address, { ...means, name: `source ${means.name}`, token: () => sourceToken(address, forge) });
       },

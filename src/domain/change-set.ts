@@ -1,3 +1,4 @@
+import type { Changelog, NoChangelog } from "./changelog.ts";
 import type { ImageVersion } from "./image-ref.ts";
 
 /** A location in a file where an image is written, in a form for users. */
@@ -33,6 +34,8 @@ export interface ImageChange {
   readonly outcome: ChangeOutcome;
   /** The reason for the outcome, unless it is obvious: "1.4.0 is newer than 1.3.2". */
   readonly reason?: string;
+  /** The source commits between the two versions. Absent: their tags name none, or nobody asked for them. */
+  readonly changelog?: Changelog | NoChangelog;
 }
 
 /** A file before and after the change. As bytes, because writing a file must not depend on its encoding. */

@@ -1,3 +1,5 @@
+import { hash } from "./text.ts";
+
 /** The scope of a proposal: an app, or a group of apps, in an environment. */
 export interface ProposalScope {
   /** Name of the app, or of the group. */
@@ -35,10 +37,3 @@ function refPart(text: string): string {
 
 const percent = (sign: string): string =>
   [...new TextEncoder().encode(sign)].map((byte) => `%${byte.toString(16).toUpperCase().padStart(2, "0")}`).join("");
-
-/** FNV-1a: eight digits that distinguish two long names with the same beginning. */
-function hash(text: string): string {
-  let value = 0x811c9dc5;
-  for (const byte of new TextEncoder().encode(text)) value = Math.imul(value ^ byte, 0x01000193);
-  return (value >>> 0).toString(16).padStart(8, "0");
-}

@@ -1,4 +1,5 @@
 import { isCommitId } from "./commit-name.ts";
+import { hash } from "./text.ts";
 
 /** Data for tagboat in a pull request's body: which proposal it is, and which steps are done. */
 export interface ProposalMarker {
@@ -9,6 +10,8 @@ export interface ProposalMarker {
   /** The commit of our branch that the text describes. */
   readonly head: string;
   readonly images: readonly ProposedImage[];
+  /** Fingerprint of the text as tagboat wrote it, which shows whether a user has edited it since. */
+  readonly text?: string;
   /** tagboat closed it, or was about to. Without this, a user closed it. */
   readonly isClosed?: boolean;
   /** Labels and reviewers have been requested. */
@@ -27,12 +30,13 @@ const mostImages = 50;
 
 /** A comment that no page shows. Its values are percent-encoded, so they can neither end the comment nor look like other parts of it. */
 export function formatMarker(marker: ProposalMarker): string {
-  const { app, isGroup, environment, head, images, isClosed, isDecorated } = marker;
+  const { app, isGroup, environment, head, images, text, isClosed, isDecorated } = marker;
   const place = [
     `${isGroup === true ? "group" : "app"}=${encode(app)}`,
     ...(environment === undefined ? [] : [`environment=${encode(environment)}`]),
   ];
   const parts = [...place, `head=${encode(head)}`, ...imageParts(images)];
+  if (text !== undefined) parts.push(`text=${encode(text)}`);
   if (isDecorated === true) parts.push("decorated=yes");
   if (isClosed === true) parts.push("closed=yes");
   return `<!-- tagboat: ${parts.join(" ")} -->`;
@@ -49,6 +53,13 @@ function imageParts(images: readonly ProposedImage[]): string[] {
   }
   return parts;
 }
+
+/** Fingerprint of a text around its marker. A forge's editor may change line endings. */
+export const fingerprint = (text: string): string => hash(text.replaceAll("\r\n", "\n").trim());
+
+/** Whether a user has edited a body since its marker was written. */
+export const isEdited = (body: string, marker: ProposalMarker): boolean =>
+  marker.text !== undefined && fingerprint(body.replace(formatMarker(marker), "")) !== marker.text;
 
 /** The marker of a body; undefined if there is no marker, several, or one that tagboat would not have written. */
 export function parseMarker(body: string): ProposalMarker | undefined {
@@ -71,6 +82,7 @@ function markerOf(pairs: readonly (readonly [string, string])[]): ProposalMarker
   const app = group ?? decode(value("app"));
   const environment = decode(value("environment"));
   const head = value("head");
+  const text = decode(value("text"));
   if (app === undefined || head === undefined || !isCommitId(head)) return undefined;
   return {
     app,
@@ -78,6 +90,7 @@ function markerOf(pairs: readonly (readonly [string, string])[]): ProposalMarker
     ...(environment === undefined ? {} : { environment }),
     head,
     images: pairs.flatMap(([key, text]) => (key === "image" ? (imageOf(text) ?? []) : [])),
+    ...(text === undefined ? {} : { text }),
     ...(value("decorated") === "yes" ? { isDecorated: true } : {}),
     ...(value("closed") === "yes" ? { isClosed: true } : {}),
   };

@@ -1,12 +1,13 @@
+import { changelogMarkdown, type NamedChangelog } from "./changelog-markdown.ts";
 import { formatTitle, shortVersion } from "./commit-message.ts";
 import { parseGates } from "./gate-trailer.ts";
 import { asCode, asLink, asTitle } from "./markdown.ts";
 import type { ProposalScope } from "./proposal-branch.ts";
-import { formatMarker, type ProposalMarker } from "./proposal-marker.ts";
+import { fingerprint, formatMarker, type ProposalMarker } from "./proposal-marker.ts";
 import { cutTo } from "./text.ts";
 import { type ChangeTrailer, formatVersion, type HoldTrailer, type Trailers } from "./trailers.ts";
 
-/** The content of a pull request. Everything can be read back from the commit that it proposes. */
+/** The content of a pull request. All but the changelogs can be read back from the commit that it proposes. */
 export interface Proposal {
   readonly place: ProposalScope;
   /** The proposed commit. */
@@ -18,6 +19,7 @@ export interface Proposal {
   readonly title?: string | undefined;
   /** Markdown before our text, from the config. */
   readonly body?: string | undefined;
+  readonly changelogs?: readonly NamedChangelog[];
   readonly isDecorated?: boolean;
   /** Why tagboat closes it. */
   readonly closedFor?: string | undefined;
@@ -40,24 +42,32 @@ export function proposalTitle(
 
 /** Text for people, with our marker at its end. If the text is too long, whole rows are left out; the marker always stays. */
 export function proposalBody(proposal: Proposal, { body: limit }: ProposalLimits): string {
-  const marker = formatMarker(markerOf(proposal));
-  const isHold = proposal.place.purpose === "hold";
-  const { changes } = proposal.trailers;
-  const before = cutTo(withoutMarker(proposal.body ?? ""), Math.max(0, Math.floor((limit - marker.length) / 3)));
-  const what = isHold ? holdLines(proposal.trailers) : tableHead;
+  const marker = markerOf(proposal);
+  const reserved = formatMarker({ ...marker, text: fingerprint("") }).length;
+  const text = textOf(proposal, limit - reserved - 1);
+  return `${text}\n${formatMarker({ ...marker, text: fingerprint(text) })}`;
+}
+
+/** The text before the marker, in at most `limit` characters. */
+function textOf(proposal: Proposal, limit: number): string {
+  const { place, trailers, changelogs = [] } = proposal;
+  // The user's own text, the changelogs and the checklists: none of them can take the room of the rows.
+  const share = Math.max(0, Math.floor(limit / 4));
+  const before = cutTo(withoutMarker(proposal.body ?? ""), share);
+  const what = place.purpose === "hold" ? holdLines(trailers) : tableHead;
   const head = [...(before === "" ? [] : [before, ""]), ...closedLines(proposal), ...what];
-  const gate = gateLines(proposal.trailers, Math.floor((limit - marker.length) / 3));
-  const foot = ["", ...linkLines(proposal.trailers), ...gate, "", ...rulesOf(proposal.place), "", marker];
+  const more = [...changelogMarkdown(changelogs, share), ...gateLines(trailers, share)];
+  const foot = ["", ...linkLines(proposal), ...more, "", ...rulesOf(place), ""];
   // Room for a line that says how many rows are left out.
   const reserve = 60;
   let room = limit - [...head, ...foot].join("\n").length - reserve;
   const rows: string[] = [];
-  for (const row of changes.map((change) => changeRow(change))) {
+  for (const row of trailers.changes.map((change) => changeRow(change))) {
     room -= row.length + 1;
     if (room < 0) break;
     rows.push(row);
   }
-  const missing = changes.length - rows.length;
+  const missing = trailers.changes.length - rows.length;
   const rest = missing > 0 ? ["", `… and ${missing} more, which the commit's message lists.`] : [];
   return [...head, ...rows, ...rest, ...foot].join("\n");
 }
@@ -104,11 +114,13 @@ function gateLines({ gate }: Trailers, room: number): string[] {
   return lines;
 }
 
-function linkLines({ changes, source, by, reason }: Trailers): string[] {
+function linkLines({ trailers: { changes, source, by, reason }, changelogs = [] }: Proposal): string[] {
   const [, repository, sha] = /^(https?:\/\/\S+)\/commit\/([0-9a-f]{40,64})$/.exec(source ?? "") ?? [];
   const lines: string[] = [];
   if (source !== undefined) lines.push(`- Source: ${asLink(sha?.slice(0, 12) ?? source, source)}`);
-  const from = changes.length === 1 ? changes[0]?.from.tag : undefined;
+  // A changelog has this link already.
+  const isMissing = changelogs.every(({ changelog }) => "reason" in changelog);
+  const from = changes.length === 1 && isMissing ? changes[0]?.from.tag : undefined;
   if (repository !== undefined && sha !== undefined && from !== undefined && /^[0-9a-f]{7,64}$/.test(from)) {
     const range = `${from.slice(0, 12)}...${sha.slice(0, 12)}`;
     lines.push(`- Source changes: ${asLink(range, `${repository}/compare/${from}...${sha}`)}`);

@@ -10,11 +10,11 @@ import type { Clock, DeclaredForge, Log } from "../world.ts";
 import type { Forge, ForgeKind } from "./forge.ts";
 import type { GitRules } from "./github/api-means.ts";
 import { renewingFetch } from "./renewing-fetch.ts";
-import { type RepositoryAddress, repositoryAddress } from "./repository-address.ts";
+import { type RepositoryAddress, repositoryAddress, rootOf } from "./repository-address.ts";
 import { serverThatCommits } from "./server-that-commits.ts";
 import { pause } from "./shared/pause.ts";
 import { type TokenOptions, tokenFor } from "./token-for.ts";
-import { type ForgeServer, rootOf, whichForge } from "./which-forge.ts";
+import { type ForgeServer, whichForge } from "./which-forge.ts";
 
 export interface ForgesOptions extends TokenOptions {
   /** The forge that runs our job. */

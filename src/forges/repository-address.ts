@@ -1,3 +1,7 @@
+import { TagboatError } from "../errors.ts";
+import type { DeclaredForge } from "../world.ts";
+import { repositoryPage } from "./shared/repository-page.ts";
+
 /** A repository as a forge knows it. */
 export interface RepositoryAddress {
   /** Possible roots of the forge's pages, the likeliest first; without trailing slash or credentials. */
@@ -23,6 +27,35 @@ export function repositoryAddress(address: string): RepositoryAddress | undefine
   const password = passwordOf(url);
   const isGuessed = !/^https?:/i.test(address);
   return { roots: roots.reverse(), owner, name, isGuessed, ...(password && { password }) };
+}
+
+/**
+ * The page of a repository, as its address and its settings tell. The host is not asked: a link that leads nowhere does no harm. Undefined:
+ * the repository is local, or its host is declared to be plain Git.
+ */
+export function pageOf(address: string, { kind, url }: DeclaredForge = {}): string | undefined {
+  const repository = repositoryAddress(address);
+  const [root] = repository?.roots ?? [];
+  if (repository === undefined || root === undefined || kind === "git") return undefined;
+  return repositoryPage({ ...repository, webUrl: url === undefined ? root : rootOf(url) });
+}
+
+/** Root of the pages, from the address of a page or of an API. @throws usage */
+export function rootOf(address: string): string {
+  const url = URL.canParse(address) ? new URL(address) : undefined;
+  if (url === undefined || !/^https?:$/.test(url.protocol)) {
+    throw new TagboatError("usage", "The forge's address is no URL of the web", {
+      hint: "Write it as https://git.example.com, with the path below which the forge is, if there is one.",
+    });
+  }
+  if (url.search !== "" || url.hash !== "") {
+    throw new TagboatError("usage", `The forge's address ${url.origin} has a query or a fragment`, {
+      hint: "Write it as https://git.example.com. A token belongs in TAGBOAT_TOKEN.",
+    });
+  }
+  const host = url.host.replace(/^(?:api|www)\.(?=github\.com$)|^api\.(?=[\w-]+\.ghe\.com$)/, "");
+  const path = url.pathname.replace(/\/+$/, "").replace(/\/api(?:\/(?:v1|v3|graphql))?$/, "");
+  return `${url.protocol}//${host}${path}`;
 }
 
 function webUrl(address: string): URL | undefined {

@@ -3,7 +3,7 @@ import type { Fetch } from "../io/http.ts";
 import type { DeclaredForge } from "../world.ts";
 import type { ForgeKind } from "./forge.ts";
 import { probeForge } from "./probe-forge.ts";
-import type { RepositoryAddress } from "./repository-address.ts";
+import { type RepositoryAddress, rootOf } from "./repository-address.ts";
 
 /** A server that hosts repositories. No URL ends with a slash. */
 export interface ForgeServer {
@@ -85,24 +85,6 @@ function knownKind(root: string): ForgeKind | undefined {
   if (hostname === "github.com" || hostname.endsWith(".ghe.com")) return "github";
   if (hostname === "codeberg.org") return "forgejo";
   return hostname === "gitea.com" ? "gitea" : undefined;
-}
-
-/** Root of the pages, from the address of a page or of an API. @throws usage */
-export function rootOf(address: string): string {
-  const url = URL.canParse(address) ? new URL(address) : undefined;
-  if (url === undefined || !/^https?:$/.test(url.protocol)) {
-    throw new TagboatError("usage", "The forge's address is no URL of the web", {
-      hint: "Write it as https://git.example.com, with the path below which the forge is, if there is one.",
-    });
-  }
-  if (url.search !== "" || url.hash !== "") {
-    throw new TagboatError("usage", `The forge's address ${url.origin} has a query or a fragment`, {
-      hint: "Write it as https://git.example.com. A token belongs in TAGBOAT_TOKEN.",
-    });
-  }
-  const host = url.host.replace(/^(?:api|www)\.(?=github\.com$)|^api\.(?=[\w-]+\.ghe\.com$)/, "");
-  const path = url.pathname.replace(/\/+$/, "").replace(/\/api(?:\/(?:v1|v3|graphql))?$/, "");
-  return `${url.protocol}//${host}${path}`;
 }
 
 function serverAt(kind: ForgeKind, webUrl: string): ForgeServer {

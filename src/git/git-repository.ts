@@ -66,6 +66,7 @@ export function openRepository(location: string, options: RepositoryOptions): Re
     },
     relation: async (a, b) => (await past()).relation(a, b),
     countBetween: async (from, to, most) => (await past()).countBetween(from, to, most),
+    commitsBetween: async (from, to, most) => (await past()).commitsBetween(from, to, most),
     async *log(from, bound) {
       yield* (await past()).log(from, bound);
     },

@@ -4,9 +4,9 @@ import type { Environment } from "./cli/environment.ts";
 import { gitInFolder } from "./cli/git-in-folder.ts";
 import type { GitRunner } from "./cli/runner.ts";
 import { isObjectId } from "./protocol/object.ts";
-import { countCommits } from "./read/count-commits.ts";
+import { countCommits, listCommits } from "./read/commits-between.ts";
 import type { GitCredentials } from "./remote/credentials.ts";
-import type { CommitId, Relation } from "./repository.ts";
+import type { CommitId, CommitsBetween, Relation } from "./repository.ts";
 
 /** The clone in the current folder of the user or the CI job. It is only read, and never changed. */
 export interface LocalClone {
@@ -18,6 +18,8 @@ export interface LocalClone {
   relation(a: CommitId, b: CommitId): Promise<Relation>;
   /** How many commits `to` has that `from` lacks, up to `most`. Undefined: the clone lacks commits that would tell. */
   countBetween(from: CommitId, to: CommitId, most: number): Promise<number | undefined>;
+  /** The commits that `to` has and `from` lacks. Undefined: the clone lacks commits that would tell. */
+  commitsBetween(from: CommitId, to: CommitId, most: number): Promise<CommitsBetween | undefined>;
   isShallow(): Promise<boolean>;
   /** The job's own credentials, which `actions/checkout` left in the clone's configuration for later steps. */
   persistedCredentials(url: string): Promise<GitCredentials | undefined>;
@@ -58,6 +60,10 @@ export function openLocalClone(directory: string, options: LocalCloneOptions): L
     countBetween: async (from, to, most) =>
       isObjectId(from) && isObjectId(to)
         ? countCommits(git, { from, to }, { most, isShallow: await isShallow() })
+        : undefined,
+    commitsBetween: async (from, to, most) =>
+      isObjectId(from) && isObjectId(to)
+        ? listCommits(git, { from, to }, { most, isShallow: await isShallow() })
         : undefined,
     async persistedCredentials(url) {
       return parseHeader(

@@ -137,6 +137,14 @@ export interface CommitInfo {
   readonly message: string;
 }
 
+/** The commits that one commit has and another lacks. */
+export interface CommitsBetween {
+  /** Each before its parents; no more than were asked for. */
+  readonly commits: readonly CommitInfo[];
+  /** The number of all of them. */
+  readonly count: number;
+}
+
 /** Files whose changes matter to a caller. */
 export interface WantedFiles {
   readonly globs: readonly string[];
@@ -197,6 +205,11 @@ export interface Repository {
    * they are not enough. Absent: the adapter cannot count.
    */
   countBetween?(from: CommitId, to: CommitId, most: number): Promise<number | undefined>;
+  /**
+   * The commits that `to` has and `from` lacks. Fetches more history if the commits that `relation` has read are not enough to tell.
+   * Undefined: the server does not have both commits. Absent: the adapter cannot list them. @throws remote
+   */
+  commitsBetween?(from: CommitId, to: CommitId, most: number): Promise<CommitsBetween | undefined>;
   log(from: CommitId, bound: LogBound): AsyncIterable<CommitInfo>;
   /**
    * The history of the branch itself, newest first: the chain of first parents from a commit. Fetches commits, folders and files in steps,

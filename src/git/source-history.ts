@@ -1,15 +1,19 @@
+import { type Changelog, changelogOf, mostCommitsRead, type NoChangelog } from "../domain/changelog.ts";
 import type { Presence } from "../domain/comparison.ts";
 import { TagboatError } from "../errors.ts";
 import type { DeclaredForge, NamedSource, SourceAnswer, SourceHistory, SourceQuestion } from "../world.ts";
 import type { LocalClone } from "./local-clone.ts";
 import { isObjectId } from "./protocol/object.ts";
-import type { CommitId, Relation, Repository } from "./repository.ts";
+import type { CommitId, CommitsBetween, Relation, Repository } from "./repository.ts";
 
 export interface SourceHistoryOptions {
   readonly clone: LocalClone;
   /** The source repository if the question names none: what the CI builds, or the origin of the clone. */
   defaultRepository(): Promise<string | undefined>;
-  open(address: string, forge?: DeclaredForge): Promise<Repository>;
+  /** With `end`, the repository is opened for one question alone, and the signal ends the work on it. */
+  open(address: string, forge?: DeclaredForge, end?: AbortSignal): Promise<Repository>;
+  /** The page of a repository on its forge; undefined: it has none. */
+  pageOf(address: string, forge?: DeclaredForge): string | undefined;
 }
 
 const orders: Readonly<Record<Relation, SourceAnswer["order"]>> = {
@@ -29,9 +33,11 @@ const nearby = 200;
  */
 export function sourceHistory(options: SourceHistoryOptions): SourceHistory {
   const answers = new Map<string, Promise<Answered>>();
+  const changelogs = new Map<string, Promise<Changelog | NoChangelog>>();
   const presences = new Map<string, Promise<Presence>>();
+  const keyOf = ({ repository, present, next }: SourceQuestion): string => JSON.stringify([repository, present, next]);
   const answered = (question: SourceQuestion): Promise<Answered> => {
-    const key = JSON.stringify([question.repository, question.present, question.next]);
+    const key = keyOf(question);
     const answer = answers.get(key) ?? answerQuestion(question, options);
     answers.set(key, answer);
     return answer;
@@ -39,8 +45,17 @@ export function sourceHistory(options: SourceHistoryOptions): SourceHistory {
   return {
     order: async (question) => (await answered(question)).answer,
     async ahead(question, most) {
-      const { answer, count } = await answered(question);
-      return answer.order === "newer" ? count?.(most) : undefined;
+      const { answer, found } = await answered(question);
+      return answer.order === "newer" ? found?.count(most) : undefined;
+    },
+    changelog(question, within) {
+      const key = keyOf(question);
+      const known = answers.get(key);
+      const changelog =
+        changelogs.get(key) ??
+        (known === undefined ? readWithin(within, question, options) : readChangelog(question, options, () => known));
+      changelogs.set(key, changelog);
+      return changelog;
     },
     has(source) {
       const key = JSON.stringify([source.repository, source.commit]);
@@ -84,33 +99,111 @@ async function presenceOf(
   }
 }
 
-/** An answer, and how to count the commits between where the answer was found. */
+/** An answer, and the two commits where it was found. */
 interface Answered {
   readonly answer: SourceAnswer;
-  readonly count?: (most: number) => Promise<number | undefined>;
+  readonly found?: FoundCommits;
 }
+
+interface FoundCommits {
+  readonly present: CommitId;
+  readonly next: CommitId;
+  count(most: number): Promise<number | undefined>;
+  list(from: CommitId, to: CommitId): Promise<CommitsBetween | undefined>;
+}
+
+/** Gives up when the time is over, whatever hangs: the server, or a look-up of its credentials. */
+async function readWithin(
+  within: number,
+  question: SourceQuestion,
+  options: SourceHistoryOptions,
+): Promise<Changelog | NoChangelog> {
+  const end = AbortSignal.timeout(within);
+  const bounded = { ...options, open: (address: string, forge?: DeclaredForge) => options.open(address, forge, end) };
+  const late = new Promise<NoChangelog>((resolve) => {
+    const reason = `the source repository was not read within ${within / 1_000} s`;
+    end.addEventListener("abort", () => resolve({ reason }), { once: true });
+  });
+  return Promise.race([late, readChangelog(question, bounded, () => answerQuestion(question, bounded))]);
+}
+
+async function readChangelog(
+  question: SourceQuestion,
+  options: SourceHistoryOptions,
+  answer: () => Promise<Answered>,
+): Promise<Changelog | NoChangelog> {
+  try {
+    const answered = await answer();
+    if (answered.found === undefined) return { reason: answered.answer.why ?? incomplete };
+    const changelog =
+      (await changelogIn(answered, question, options)) ??
+      // A shallow clone can show that one commit follows the other, and lack some of those between.
+      (await changelogIn(await answerInSource(question, options), question, options));
+    return changelog ?? { reason: incomplete };
+  } catch (error) {
+    return { reason: whyUnread(error) };
+  }
+}
+
+async function changelogIn(
+  { answer: { order }, found }: Answered,
+  { repository, forge }: SourceQuestion,
+  { defaultRepository, pageOf }: SourceHistoryOptions,
+): Promise<Changelog | undefined> {
+  if (found === undefined) return undefined;
+  const { present: from, next: to } = found;
+  const adds = order === "older" ? none : await found.list(from, to);
+  const removes = order === "newer" ? none : await found.list(to, from);
+  if (adds === undefined || removes === undefined) return undefined;
+  const address = repository ?? (await defaultRepository());
+  const page = address === undefined ? undefined : pageOf(address, forge);
+  return changelogOf({ from, to, adds, removes, ...(page !== undefined && { page }) });
+}
+
+const none: CommitsBetween = { commits: [], count: 0 };
+const incomplete = "the source repository does not tell which commits are between the two";
 
 async function answerQuestion(question: SourceQuestion, options: SourceHistoryOptions): Promise<Answered> {
   const { clone, defaultRepository, open } = options;
-  const present = (await clone.resolve(question.present)) ?? question.present;
-  const next = (await clone.resolve(question.next)) ?? question.next;
+  const [present, next] = await resolveBoth(question, clone);
   const near = await clone.relation(present, next);
-  if (near !== "unknown" && near !== "diverged") {
-    return { answer: { order: orders[near] }, count: (most) => clone.countBetween(present, next, most) };
-  }
+  const found: FoundCommits = {
+    present,
+    next,
+    count: (most) => clone.countBetween(present, next, most),
+    list: (from, to) => clone.commitsBetween(from, to, mostCommitsRead),
+  };
+  if (near === "unknown") return answerInSource({ ...question, present, next }, options);
+  if (near !== "diverged") return { answer: { order: orders[near] }, found };
   const address = question.repository ?? (await defaultRepository());
-  if (address === undefined && near === "diverged") return { answer: { order: "diverged" } };
-  if (address === undefined) return { answer: { order: "unknown", why: await whyNowhere(clone) } };
-  let found: Answered = { answer: { order: orders[near] } };
+  if (address === undefined) return { answer: { order: "diverged" }, found };
   try {
-    const repository = await open(address, question.forge);
-    if (near === "unknown") found = await orderIn(repository, { present, next });
-    if (found.answer.order !== "diverged") return found;
-    return { answer: await onDefaultBranch(repository, { present, next }) };
+    return { answer: await onDefaultBranch(await open(address, question.forge), { present, next }), found };
   } catch (error) {
     // Diverged commits stay diverged, whatever happens to the question about the default branch.
-    return { answer: { why: whyUnread(error), ...found.answer } };
+    return { answer: { why: whyUnread(error), order: "diverged" }, found };
   }
+}
+
+/** The answer of the source repository itself. */
+async function answerInSource(question: SourceQuestion, options: SourceHistoryOptions): Promise<Answered> {
+  const { clone, defaultRepository, open } = options;
+  const address = question.repository ?? (await defaultRepository());
+  if (address === undefined) return { answer: { order: "unknown", why: await whyNowhere(clone) } };
+  const [present, next] = await resolveBoth(question, clone);
+  let answered: Answered = { answer: { order: "unknown" } };
+  try {
+    const repository = await open(address, question.forge);
+    answered = await orderIn(repository, { present, next });
+    if (answered.answer.order !== "diverged") return answered;
+    return { ...answered, answer: await onDefaultBranch(repository, { present, next }) };
+  } catch (error) {
+    return { ...answered, answer: { why: whyUnread(error), ...answered.answer } };
+  }
+}
+
+async function resolveBoth({ present, next }: Pair, clone: LocalClone): Promise<readonly [string, string]> {
+  return [(await clone.resolve(present)) ?? present, (await clone.resolve(next)) ?? next];
 }
 
 /** @throws any failure that is not the source repository's */
@@ -144,8 +237,13 @@ async function orderIn(repository: Repository, { present, next }: Pair): Promise
   const before = (target && (await onTheLineOf(repository, target, present))) ?? (await wholeId(repository, present));
   if (target !== undefined && before !== undefined) {
     const relation = await repository.relation(before, target);
-    const count = async (most: number) => repository.countBetween?.(before, target, most);
-    if (relation !== "unknown") return { answer: { order: orders[relation] }, count };
+    const found: FoundCommits = {
+      present: before,
+      next: target,
+      count: async (most) => repository.countBetween?.(before, target, most),
+      list: async (from, to) => repository.commitsBetween?.(from, to, mostCommitsRead),
+    };
+    if (relation !== "unknown") return { answer: { order: orders[relation] }, found };
   }
   const absent: string[] = [];
   if (!(await isThere(repository, before))) absent.push(present);

@@ -1,3 +1,4 @@
+import type { Changelog, NoChangelog } from "../domain/changelog.ts";
 import type { Presence } from "../domain/comparison.ts";
 import type { Repository, Snapshot } from "../git/repository.ts";
 import { type PastChanges, readPast, withContents } from "../history/past-changes.ts";
@@ -10,6 +11,8 @@ export interface OrderLookups {
   ask(question: SourceQuestion): Promise<void>;
   /** How many commits the new one of an answered question has that the present one lacks, up to `most`. Undefined: unknown. */
   ahead(question: SourceQuestion, most: number): Promise<number | undefined>;
+  /** The commits between the two. A source that was not asked about their order may take `within` milliseconds. */
+  changelog(question: SourceQuestion, within: number): Promise<Changelog | NoChangelog>;
   /** Whether a source has a commit. Undefined: not known yet. */
   presence(source: NamedSource): Presence | undefined;
   askPresence(source: NamedSource): Promise<void>;
@@ -27,6 +30,7 @@ export const noLookups: OrderLookups = {
   answer: () => ({ order: "unknown" }),
   ask: async () => undefined,
   ahead: async () => undefined,
+  changelog: async () => ({ reason: "no source repository was asked" }),
   presence: () => ({}),
   askPresence: async () => undefined,
   past: async () => [],
@@ -58,6 +62,7 @@ export function orderLookups(sources: SourceHistory, { repository, builtFrom, fo
       answers.has(keyOf(question))
         ? sources.ahead({ ...question, forge: forgeFor(question.repository) }, most)
         : undefined,
+    changelog: (question, within) => sources.changelog({ ...question, forge: forgeFor(question.repository) }, within),
     presence: (source) => presences.get(keyOfCommit(source)),
     async askPresence(source) {
       presences.set(keyOfCommit(source), await sources.has({ ...source, forge: forgeFor(source.repository) }));

@@ -14,6 +14,7 @@ import { branchMatcher } from "../targets/repo-branch.ts";
 import { withPartsOf } from "../targets/select-targets.ts";
 import type { World } from "../world.ts";
 import { othersThan, readAppVersion } from "./app-version.ts";
+import { withChangelogs } from "./changelogs.ts";
 import { type ClosedGates, noClosedGates } from "./closed-gates.ts";
 import { commitIdentity, runBy, skipCiMark, sourceCommit, withConfigured } from "./commit-options.ts";
 import { isMeant, type Part, type PlanStates } from "./delivery-part.ts";
@@ -69,7 +70,16 @@ export async function planUpdateDelivery(
   const { repository } = states;
   const { reason, holding: holds } = context;
   const commit = commitOf(planned, { request, config, repository, ci: world.ci, passed, reason, holds });
-  return { changeSet: planned.changeSet, commit, entering };
+  const changeSet = await withChangelogs(
+    planned.changeSet,
+    {
+      targets: unread.map(({ target }) => target),
+      kind,
+      isProposed: ({ delivery }) => (request.delivery ?? delivery) !== "push",
+    },
+    lookups,
+  );
+  return { changeSet, commit, entering };
 }
 
 interface OpenPlan {

@@ -3,7 +3,7 @@ import { earliestOf, type GateReport, gateState } from "../domain/gate-report.ts
 import { type DeliveryReport, type ShownDelivery, shownDelivery } from "../domain/report.ts";
 import type { VerdictReport } from "../domain/verdict-report.ts";
 import { escapeForTerminal } from "../io/log.ts";
-import { reportDocument } from "./report-json.ts";
+import { inertJson, reportDocument } from "./report-json.ts";
 
 /** Every output of the Action, with its description. `action.yml` and the documentation are generated from this. */
 export const outputDescriptions = {
@@ -26,7 +26,7 @@ export const outputDescriptions = {
   "application-url": "Page of the agent about it; several, one a line",
   attempts: "How often the push was tried until no other writer was first: the highest of all deliveries",
   deliveries:
-    "All of it as JSON: what `deliveries` is in the document of --json. Of a very large one, the diffs and then the sites are left out",
+    "All of it as JSON: what `deliveries` is in the document of --json. Of a very large one, the diffs, then the changelogs, then the sites are left out",
 } as const;
 
 export type ActionOutputs = Record<keyof typeof outputDescriptions, string>;
@@ -84,10 +84,14 @@ const longest = 300_000;
  */
 function boundedJson(deliveries: readonly ShownDelivery[]): string {
   const withoutDiffs = deliveries.map(({ diff, ...delivery }) => delivery);
-  const withoutSites = withoutDiffs.map(({ changes, ...delivery }) => ({
+  const withoutChangelogs = withoutDiffs.map(({ changes, ...delivery }) => ({
+    ...delivery,
+    changes: changes.map(({ changelog, ...change }) => change),
+  }));
+  const withoutSites = withoutChangelogs.map(({ changes, ...delivery }) => ({
     ...delivery,
     changes: changes.map((change) => ({ ...change, sites: [] })),
   }));
-  const texts = [deliveries, withoutDiffs, withoutSites].map((document) => JSON.stringify(document));
+  const texts = [deliveries, withoutDiffs, withoutChangelogs, withoutSites].map((document) => inertJson(document));
   return texts.find((text) => text.length <= longest) ?? "";
 }

@@ -1,3 +1,4 @@
+import { changelogSchema } from "./changelog-schema.ts";
 import { gateSchema } from "./gate-schema.ts";
 import { errorSchema, object, text } from "./schema-parts.ts";
 import { verdictSchema } from "./verdict-schema.ts";
@@ -5,7 +6,7 @@ import { verdictSchema } from "./verdict-schema.ts";
 const changeOutcomes = ["updated", "unchanged", "superseded", "held", "waiting", "refused"] as const;
 const deliveryOutcomes = [...changeOutcomes, "proposed", "merged", "planned", "mixed"] as const;
 
-/** The JSON Schema of the document of `update --json`, `promote --json`, `hold --json` and `unhold --json`. */
+/** The JSON Schema of the document of `update --json`, `promote --json`, `rollback --json`, `hold --json` and `unhold --json`. */
 export function deliverySchema(): object {
   const version = object([], { tag: text, digest: text });
   const site = object(["file", "path", "line"], {
@@ -26,6 +27,7 @@ export function deliverySchema(): object {
       description: "Of a dry run, what would be updated is planned; of an open pull request, proposed",
     },
     reason: { ...text, description: "Why it ended so, where that is not plain" },
+    changelog: changelogSchema(),
   });
   const pullRequest = object(["number", "url", "state", "headCommit"], {
     number: { type: "integer", minimum: 1 },
@@ -48,9 +50,10 @@ export function deliverySchema(): object {
   return {
     $schema: "http://json-schema.org/draft-07/schema#",
     $id: "urn:tagboat:delivery:1",
-    title: "tagboat update --json, tagboat promote --json, tagboat hold --json, tagboat unhold --json",
+    title:
+      "tagboat update --json, tagboat promote --json, tagboat rollback --json, tagboat hold --json, tagboat unhold --json",
     ...object(["command", "deliveries"], {
-      command: { enum: ["update", "promote", "hold", "unhold"] },
+      command: { enum: ["update", "promote", "rollback", "hold", "unhold"] },
       outcome: {
         enum: [...deliveryOutcomes, "healthy"],
         description: "After a failure only waiting or refused, where a gate let nothing in",

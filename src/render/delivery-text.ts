@@ -3,6 +3,7 @@ import { shortVersion } from "../domain/commit-message.ts";
 import type { GateReport } from "../domain/gate-report.ts";
 import { isSameTarget } from "../domain/pipeline.ts";
 import type { DeliveryReport, PullRequestReport } from "../domain/report.ts";
+import { changelogLines } from "./changelog-text.ts";
 
 /** The text output after a delivery. `gates`: those whose checklists are shown with it. */
 export function deliveryText(deliveries: readonly DeliveryReport[], gates: readonly GateReport[] = []): string {
@@ -22,7 +23,8 @@ function changeLines(change: ImageChange, gates: readonly GateReport[]): string[
   const isExplained = change.outcome === "superseded" || change.outcome === "updated" || isListed;
   const reason = change.reason === undefined || isExplained ? "" : ` (${change.reason})`;
   const head = `${where}: ${change.image} ${movement(change)}${reason}`;
-  return [head, ...change.sites.map((site) => `  ${site.file}:${site.line}  ${site.path}`)];
+  const sites = change.sites.map((site) => `  ${site.file}:${site.line}  ${site.path}`);
+  return [head, ...sites, ...(change.changelog === undefined ? [] : changelogLines(change.changelog))];
 }
 
 function movement({ outcome, from, to }: ImageChange): string {

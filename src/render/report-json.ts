@@ -44,6 +44,13 @@ export interface ErrorDocument {
   readonly hint?: string;
 }
 
+/**
+ * JSON whose foreign texts contain no workflow command: a runner that prints it obeys "##[name]" anywhere in a line. A parser reads the same
+ * value.
+ */
+export const inertJson = (document: object, indent?: number): string =>
+  JSON.stringify(document, undefined, indent).replaceAll("##[", "#\\u0023[");
+
 /** The document of a command's result. */
 export function resultDocument(
   command: string,

@@ -1,4 +1,5 @@
 import type { CommandResult } from "../commands/command.ts";
+import { changelogMarkdown, namedChangelogs } from "../domain/changelog-markdown.ts";
 import type { CheckResult } from "../domain/check-result.ts";
 import { shortVersion } from "../domain/commit-message.ts";
 import type { GateReport } from "../domain/gate-report.ts";
@@ -112,6 +113,7 @@ function deliveryLines(delivery: DeliveryReport): string[] {
     "| app | environment | image | from | to | outcome |",
     "|---|---|---|---|---|---|",
     ...changes.map(changeRow),
+    ...changelogMarkdown(namedChangelogs(changes)),
   ];
 }
 

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { asCode, asLink, asTitle } from "../../src/domain/markdown.ts";
 import { type Proposal, proposalBody, proposalTitle } from "../../src/domain/proposal.ts";
 import { proposalBranch } from "../../src/domain/proposal-branch.ts";
-import { formatMarker, parseMarker } from "../../src/domain/proposal-marker.ts";
+import { formatMarker, isEdited, parseMarker } from "../../src/domain/proposal-marker.ts";
 import { cutTo } from "../../src/domain/text.ts";
 import { runGit } from "../support/git-seed.ts";
 
@@ -122,6 +122,39 @@ describe("a proposal's text", () => {
   test("is cut between characters", () => {
     expect(cutTo("ab\u{1f600}c", 4)).toBe("ab…");
     expect(cutTo("abcd", 4)).toBe("abcd");
+  });
+});
+
+describe("an edit of a proposal's text", () => {
+  const body = proposalBody(
+    proposal([change], {
+      changelogs: [{ apps: ["api"], changelog: { reason: "unread" } }],
+    }),
+    limits,
+  );
+  const isEditedIn = (text: string): boolean => {
+    const marker = parseMarker(text);
+    if (marker === undefined) throw new Error("it has no marker");
+    return isEdited(text, marker);
+  };
+
+  test("is none if only a forge has changed the ends of lines", () => {
+    expect(isEditedIn(body)).toBe(false);
+    expect(isEditedIn(body.replaceAll("\n", "\r\n").concat("\r\n"))).toBe(false);
+  });
+
+  test("is found wherever it is, also in the changelog", () => {
+    expect(isEditedIn(body.replace("unread", "read by me"))).toBe(true);
+    const end = body.indexOf("<!-- tagboat:");
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: end }), (at) => {
+        expect(isEditedIn(`${body.slice(0, at)}x${body.slice(at)}`)).toBe(true);
+      }),
+    );
+  });
+
+  test("is not claimed of a text without a fingerprint, as an earlier version wrote it", () => {
+    expect(isEditedIn(body.replace(/ text=[0-9a-f]{8}/, ""))).toBe(false);
   });
 });
 

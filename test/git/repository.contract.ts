@@ -550,6 +550,11 @@ export function describeRepository(
         expect(await repository.relation(root, right)).toBe("ancestor");
         expect(await repository.countBetween?.(root, left, 10)).toBe(repository.countBetween && 1);
         expect(await repository.countBetween?.(root, missing, 10)).toBeUndefined();
+        const between = (from: string, to: string) => repository.commitsBetween?.(from, to, 10);
+        expect((await between(left, right))?.commits.map(({ commit }) => commit)).toEqual(
+          repository.commitsBetween && [right],
+        );
+        expect(await between(root, missing)).toBeUndefined();
       });
 
       test("counts no commits that the store has for another reason", async () => {
@@ -564,6 +569,12 @@ export function describeRepository(
         expect(await repository.relation(tip, merge)).toBe("ancestor");
         // The merge and the side: a shallow history cannot tell that the root is the tip's own.
         expect([2, undefined]).toContain(await repository.countBetween?.(tip, merge, 101));
+        // What is missing for that is fetched.
+        const between = await repository.commitsBetween?.(tip, merge, 1);
+        expect(between?.commits.map(({ commit, message }) => [commit, message.trim()])).toEqual(
+          repository.commitsBetween && [[merge, "Merge side"]],
+        );
+        expect(between?.count).toBe(repository.commitsBetween && 2);
         expect(await repository.relation(root, tip)).toBe("ancestor");
         expect(await repository.countBetween?.(tip, merge, 101)).toBe(repository.countBetween && 2);
       });

@@ -30,6 +30,7 @@ function reportsTo(forge: Forge, ci?: World["ci"]) {
     sources: {
       order: () => Promise.reject(new Error("unused")),
       ahead: async () => undefined,
+      changelog: async () => ({ reason: "unread" }),
       has: async () => ({}),
       locate: async () => undefined,
     },

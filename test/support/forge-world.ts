@@ -53,6 +53,7 @@ export async function runUpdateOn(forge: Place, args: Record<string, unknown>, o
     sources: {
       order: async () => ({ order: "unknown" }),
       ahead: async () => undefined,
+      changelog: async () => ({ reason: "unread" }),
       has: async () => ({}),
       locate: async () => undefined,
     },

@@ -8,6 +8,8 @@ export interface PromotionLayout {
   readonly prod?: string;
   /** Default: web. */
   readonly apps?: readonly string[];
+  /** Further keys of the defaults. */
+  readonly defaults?: string;
   /** Further keys of the config. */
   readonly more?: string;
 }
@@ -38,8 +40,14 @@ const pathOf = (app: string, environment: Stop): string => `apps/${app}/${enviro
 const kustomization = (app: string, version: string): string =>
   `images:\n  - name: ${imageOf(app)}\n    newTag: ${version}\n`;
 
-const configOf = ({ staging = "", prod = "", apps = ["web"], more = "" }: PromotionLayout): string => `version: 1
-defaults: { files: ["apps/{app}/{environment}/*.yaml"], agents: [] }
+const configOf = ({
+  staging = "",
+  prod = "",
+  apps = ["web"],
+  defaults = "",
+  more = "",
+}: PromotionLayout): string => `version: 1
+defaults: { files: ["apps/{app}/{environment}/*.yaml"], agents: [], ${defaults} }
 environments:
   dev: {}
   staging:

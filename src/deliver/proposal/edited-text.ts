@@ -1,3 +1,4 @@
+import { isEdited } from "../../domain/proposal-marker.ts";
 import type { PullRequest } from "../../forges/forge.ts";
 import type { World } from "../../world.ts";
 import type { OwnCommit } from "./own-branch.ts";
@@ -13,11 +14,10 @@ export function isWrittenFor(pullRequest: PullRequest, { commit }: OwnCommit, { 
 /** A user's edits are replaced if the text must describe another commit, so they get a warning. */
 export function warnOfReplacedText(present: PullRequest, state: ProposalState, { log }: Pick<World, "log">): void {
   const { branch, request } = state;
-  const { head, isDecorated } = markerIn(present, request.place) ?? {};
-  if (branch.kind !== "ours" || branch.own.commit !== head) return;
-  const written = proposalText(request, branch.own, isDecorated === true ? { isDecorated } : {});
-  const isSameTitle = isCutFrom(written.title, present.title);
-  if (isSameTitle && plain(written.body) === plain(present.body)) return;
+  const marker = markerIn(present, request.place);
+  if (branch.kind !== "ours" || marker === undefined || branch.own.commit !== marker.head) return;
+  const isSameTitle = isCutFrom(proposalText(request, branch.own).title, present.title);
+  if (isSameTitle && !isEdited(present.body, marker)) return;
   const title = isSameTitle ? "" : ` Its title was ${JSON.stringify(present.title)}.`;
   log.warn(
     `#${present.number} was edited since tagboat wrote it. Title and body are replaced, because it now proposes another change.${title} The edit is in the history of the pull request.`,
@@ -27,6 +27,3 @@ export function warnOfReplacedText(present: PullRequest, state: ProposalState, {
 /** A forge with a lower limit truncates a title. */
 const isCutFrom = (whole: string, shown: string): boolean =>
   shown === whole || (shown.endsWith("…") && whole.startsWith(shown.slice(0, -1)));
-
-/** A forge's editor may change line endings. */
-const plain = (text: string): string => text.replaceAll("\r\n", "\n").trim();

@@ -1,6 +1,9 @@
+import type { ImageChange } from "../../domain/change-set.ts";
+import { namedChangelogs } from "../../domain/changelog-markdown.ts";
 import { type Proposal, type ProposalLimits, proposalBody, proposalTitle } from "../../domain/proposal.ts";
 import type { ProposalScope } from "../../domain/proposal-branch.ts";
 import { formatMarker, type ProposalMarker, parseMarker } from "../../domain/proposal-marker.ts";
+import { type ChangeTrailer, formatVersion } from "../../domain/trailers.ts";
 import type { Forge, ForgeKind, PullRequest, WantedLabelsAndReviewers } from "../../forges/forge.ts";
 import type { World } from "../../world.ts";
 import type { OwnCommit } from "./own-branch.ts";
@@ -39,15 +42,17 @@ const limitsOf: Readonly<Record<ForgeKind, ProposalLimits>> = {
 };
 
 export interface ProposalTextOptions {
+  /** The planned changes, whose changelogs the text shows. */
+  readonly changes?: readonly ImageChange[];
   readonly isDecorated?: boolean;
   readonly closedFor?: string;
 }
 
-/** Title and body for one of our commits. Made only from the commit, so that every run writes the same text. */
+/** Title and body for one of our commits. Made only from the commit and its changelogs, so that every run writes the same text. */
 export function proposalText(
   { forge, place, settings }: TextRequest,
   own: OwnCommit,
-  state: ProposalTextOptions = {},
+  { changes = [], ...state }: ProposalTextOptions = {},
 ): { readonly title: string; readonly body: string } {
   const proposal: Proposal = {
     place,
@@ -56,11 +61,19 @@ export function proposalText(
     trailers: own.trailers,
     title: settings.title,
     body: settings.body,
+    // A commit that is kept may propose other versions than this run wants.
+    changelogs: namedChangelogs(changes.filter((change) => own.trailers.changes.some((one) => isSame(one, change)))),
     ...state,
   };
   const limits = limitsOf[forge.kind];
   return { title: proposalTitle(proposal, limits), body: proposalBody(proposal, limits) };
 }
+
+const isSame = (left: ChangeTrailer, right: ImageChange): boolean =>
+  left.app === right.app &&
+  left.image === right.image &&
+  formatVersion(left.from) === formatVersion(right.from) &&
+  formatVersion(left.to) === formatVersion(right.to);
 
 export const titleOf = ({ message }: OwnCommit): string => message.split("\n", 1)[0] ?? "";
 
@@ -71,13 +84,20 @@ export function markerIn({ body }: PullRequest, { app, apps, environment }: Prop
   return marker?.app === app && isSameKind && marker.environment === environment ? marker : undefined;
 }
 
+/** A pull request, the commit that it proposes, and the changes that were planned for it. */
+interface Described {
+  readonly pullRequest: PullRequest;
+  readonly own: OwnCommit;
+  readonly changes: readonly ImageChange[];
+}
+
 /**
  * Adds labels, reviewers and assignees once, and records that in the marker, because a user may remove them. What the forge could not
  * add only causes a warning.
  */
 export async function addLabelsAndReviewers(
   request: TextRequest,
-  { pullRequest, own }: { readonly pullRequest: PullRequest; readonly own: OwnCommit },
+  { pullRequest, own, changes }: Described,
   world: World,
 ): Promise<PullRequest | "outdated"> {
   const { forge, place, settings } = request;
@@ -85,16 +105,16 @@ export async function addLabelsAndReviewers(
   if (wishes === undefined || markerIn(pullRequest, place)?.isDecorated === true) return pullRequest;
   for (const sentence of wishes.notDone) world.log.warn(sentence);
   for (const sentence of await forge.labelsAndReviewers.add(pullRequest, wishes)) world.log.warn(sentence);
-  return forge.pullRequests.edit(pullRequest.number, decoratedText(request, { pullRequest, own }));
+  return forge.pullRequests.edit(pullRequest.number, decoratedText(request, { pullRequest, own, changes }));
 }
 
 /** Replaces only the marker, because a user may have edited the rest. */
 function decoratedText(
   request: TextRequest,
-  { pullRequest, own }: { readonly pullRequest: PullRequest; readonly own: OwnCommit },
+  { pullRequest, own, changes }: Described,
 ): { readonly title?: string; readonly body: string } {
   const marker = markerIn(pullRequest, request.place);
-  if (marker === undefined) return proposalText(request, own, { isDecorated: true });
+  if (marker === undefined) return proposalText(request, own, { isDecorated: true, changes });
   return { body: pullRequest.body.replace(formatMarker(marker), formatMarker({ ...marker, isDecorated: true })) };
 }
 

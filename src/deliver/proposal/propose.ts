@@ -224,10 +224,11 @@ async function writesTheSame({ commit, isOn }: PlannedDelivery, snapshot: Snapsh
 async function openOrEdit(state: ProposalState, own: OwnCommit): Promise<PullRequest | Again> {
   const { request, base, name, open, world } = state;
   const { forge, settings } = request;
+  const { changes } = state.planned.changeSet;
   let present = open;
   if (present === undefined) {
     const asked = {
-      ...proposalText(request, own),
+      ...proposalText(request, own, { changes }),
       head: name,
       base: base.branch,
       ...(settings.draft === true ? { isDraft: true } : {}),
@@ -244,17 +245,20 @@ async function openOrEdit(state: ProposalState, own: OwnCommit): Promise<PullReq
   const edited = await forge.pullRequests.edit(present.number, { ...textFor(present, own, state), base: base.branch });
   if (edited === "outdated") return { kind: "again", why: otherEdit };
   if (edited.state !== "open") return { kind: "again", why: `#${edited.number} is ${edited.state} meanwhile` };
-  const decorated = await addLabelsAndReviewers(request, { pullRequest: edited, own }, world);
+  const decorated = await addLabelsAndReviewers(request, { pullRequest: edited, own, changes }, world);
   return decorated === "outdated" ? { kind: "again", why: otherEdit } : decorated;
 }
 
 /** Empty if the text is already there. */
 function textFor(present: PullRequest, own: OwnCommit, state: ProposalState): Partial<ReturnType<typeof proposalText>> {
-  const { request, world } = state;
+  const { request, world, planned } = state;
   if (isWrittenFor(present, own, state)) return {};
   warnOfReplacedText(present, state, world);
   const { isDecorated } = markerIn(present, request.place) ?? {};
-  return proposalText(request, own, isDecorated === true ? { isDecorated } : {});
+  return proposalText(request, own, {
+    changes: planned.changeSet.changes,
+    ...(isDecorated === true && { isDecorated }),
+  });
 }
 
 const isAll = ({ changes }: ChangeSet, outcome: ImageChange["outcome"]): boolean =>

@@ -8,14 +8,15 @@ import { isObjectId } from "../protocol/object.ts";
 import type { Connection } from "../remote/connection.ts";
 import type { Failure } from "../remote/failure.ts";
 import type { Session } from "../remote/session.ts";
-import type { CommitId, CommitInfo, LogBound, Relation } from "../repository.ts";
+import type { CommitId, CommitInfo, CommitsBetween, LogBound, Relation } from "../repository.ts";
 import type { Objects } from "../store/objects.ts";
-import { countCommits } from "./count-commits.ts";
+import { countCommits, listCommits } from "./commits-between.ts";
 
 /** Commits without files. They have a store of their own, because a shallow fetch of a tip would cut the history. */
 export interface History {
   relation(a: CommitId, b: CommitId): Promise<Relation>;
   countBetween(from: CommitId, to: CommitId, most: number): Promise<number | undefined>;
+  commitsBetween(from: CommitId, to: CommitId, most: number): Promise<CommitsBetween | undefined>;
   log(from: CommitId, bound: LogBound): AsyncIterable<CommitInfo>;
   resolve(abbreviation: string): Promise<CommitId | undefined>;
 }
@@ -46,6 +47,7 @@ export function history(place: Omit<Store, "isComplete" | "hasBranches">): Histo
   return {
     relation: (a, b) => inTurn(() => relation(store, a, b)),
     countBetween: (from, to, most) => inTurn(() => countBetween(store, { from, to }, most)),
+    commitsBetween: (from, to, most) => inTurn(() => commitsBetween(store, { from, to }, most)),
     async *log(from, bound) {
       yield* await inTurn(() => commitsFrom(store, from, bound));
     },
@@ -152,6 +154,20 @@ async function countBetween(
   if (!isObjectId(range.from) || !isObjectId(range.to)) return undefined;
   if (!(await hasAll(store, [range.from, range.to]))) return undefined;
   return countCommits(store.git, range, { most, isShallow: isShallow(store) });
+}
+
+async function commitsBetween(
+  store: Store,
+  range: { readonly from: CommitId; readonly to: CommitId },
+  most: number,
+): Promise<CommitsBetween | undefined> {
+  const ends = [range.from, range.to];
+  if (!ends.every(isObjectId) || !(await hasAll(store, ends))) return undefined;
+  const list = () => listCommits(store.git, range, { most, isShallow: isShallow(store) });
+  const listed = await list();
+  if (listed !== undefined || store.isComplete) return listed;
+  // The history is cut before the two lines of it meet.
+  return (await fetchCommits(store, ends, endless)) ? list() : undefined;
 }
 
 async function commitsFrom(store: Store, from: CommitId, bound: LogBound): Promise<CommitInfo[]> {

@@ -57,7 +57,7 @@ export function objectsOf(git: GitRunner): Objects {
     },
     async read(names) {
       const unknown = names.filter((name) => !known.has(name) && !(isWhole && isObjectId(name)));
-      const read = await readFromStore(git, unknown);
+      const read = await readObjects(git, unknown);
       const found = new Map(unknown.map((name, index) => [name, read[index]]));
       return names.map((name) => known.get(name) ?? found.get(name));
     },
@@ -70,8 +70,8 @@ export function objectsOf(git: GitRunner): Objects {
   };
 }
 
-/** Reads objects with one `git cat-file --batch`. */
-async function readFromStore(git: GitRunner, names: readonly string[]): Promise<(GitObject | undefined)[]> {
+/** Reads objects of a store with one `git cat-file --batch`, in the order of the names. Undefined: not in the store. */
+export async function readObjects(git: GitRunner, names: readonly string[]): Promise<(GitObject | undefined)[]> {
   if (names.length === 0) return [];
   const { stdout } = await git.run(["cat-file", "--batch"], { input: names.map((name) => `${name}\n`).join("") });
   const objects: (GitObject | undefined)[] = [];

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { proposalText } from "../../../src/deliver/proposal/proposal-text.ts";
+import type { ImageChange } from "../../../src/domain/change-set.ts";
 import { parseMarker } from "../../../src/domain/proposal-marker.ts";
 import { parseTrailers } from "../../../src/domain/trailers.ts";
 import type { ForgeKind } from "../../../src/forges/forge.ts";
@@ -13,6 +14,24 @@ const own = { commit: "a".repeat(40), message, trailers: parseTrailers(message) 
 /** Of a forge, a text asks for its kind alone. */
 const textOn = (kind: ForgeKind) =>
   proposalText({ forge: fakeForge({ kind }), place: { app: "api", environment: "dev" }, settings: {} }, own);
+
+describe("the changelogs in the body of a pull request", () => {
+  test("are those of the versions that its commit proposes, which may be newer than what this run wants", () => {
+    const [one] = own.trailers.changes;
+    if (one === undefined) throw new Error("it has changes");
+    const kept = { ...own, trailers: { changes: [one] } };
+    const change = { ...one, sites: [], outcome: "updated", changelog: { reason: "unread" } } as const;
+    const bodyWith = (changes: readonly ImageChange[]): string =>
+      proposalText(
+        { forge: fakeForge({ kind: "gitea" }), place: { app: "api", environment: "dev" }, settings: {} },
+        kept,
+        { changes },
+      ).body;
+    expect(bodyWith([change])).toContain("No changelog for <code>api</code>");
+    for (const other of [{ app: "web" }, { image: "other" }, { from: { tag: "0" } }, { to: { tag: "9" } }])
+      expect(bodyWith([{ ...change, ...other }])).not.toContain("No changelog");
+  });
+});
 
 describe("the body of a pull request that carries thousands of changes", () => {
   test.each([

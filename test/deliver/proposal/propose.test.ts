@@ -177,6 +177,11 @@ describe.each(runnableFlavours)("a pull request on %s", (flavour) => {
     const silent: string[] = [];
     await update(forge, "1.3.0", {}, silent);
     expect(silent.filter((line) => line.startsWith("warning:"))).toEqual([]);
+    const [third] = await forge.pulls();
+    await edit(forge, { title: third?.title ?? "", body: `${third?.body}\n\nMind the queue.` });
+    await update(forge, "1.4.0", {}, silent);
+    expect(silent.join("\n")).toContain("warning: #1 was edited since");
+    expect(silent.join("\n")).not.toContain("Its title was");
   });
 
   test("leaves a build that the base has unchanged, while a newer one is only proposed", async () => {
