@@ -1,7 +1,7 @@
 import type { Evidence } from "./gate.ts";
 
 /** The checks of a gate, in the order in which they are listed. */
-export const gateChecks = ["source", "soak", "order", "hold", "freeze", "require", "approvals"] as const;
+export const gateChecks = ["source", "soak", "order", "hold", "freeze", "require", "image", "approvals"] as const;
 
 export type GateCheck = (typeof gateChecks)[number];
 

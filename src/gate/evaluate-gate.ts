@@ -3,6 +3,7 @@ import type { GateFacts } from "./gate-facts.ts";
 import { approvalsRow } from "./rows/approvals.ts";
 import { freezeRow } from "./rows/freeze.ts";
 import { holdRow } from "./rows/hold.ts";
+import { imageRow } from "./rows/image.ts";
 import { orderRow } from "./rows/order.ts";
 import { requirementRow } from "./rows/requirement.ts";
 import { soakRow } from "./rows/soak.ts";
@@ -11,7 +12,8 @@ import { sourceRow } from "./rows/source.ts";
 /**
  * Judges the gate of one app in one environment. Pure: the same facts at the same time give the same checklist. The environment decides
  * which rows the checklist has. `source` has one row for each environment in `after`. So does `soak`, if it is configured. `freeze`,
- * `require` and `approvals` have rows if they are configured, and `order` has one if its facts are given. `hold` always has a row.
+ * `require` and `approvals` have rows if they are configured, and `order` and `image` have one if their facts are given. `hold` always has a
+ * row.
  */
 export function evaluateGate(facts: GateFacts, now: Date): readonly GateRow[] {
   const { gate, sources, requirements } = facts;
@@ -22,6 +24,7 @@ export function evaluateGate(facts: GateFacts, now: Date): readonly GateRow[] {
     holdRow(facts, now),
     ...(gate.freeze.length > 0 ? [freezeRow(gate.freeze, now)] : []),
     ...requirements.map(requirementRow),
+    ...(facts.images === undefined ? [] : [imageRow(facts.images)]),
     ...(facts.approvals === undefined ? [] : [approvalsRow(facts.approvals)]),
   ];
 }

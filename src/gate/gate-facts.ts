@@ -4,6 +4,7 @@ import type { Hold } from "../domain/hold.ts";
 import type { OrderPolicy } from "../domain/pipeline.ts";
 import type { VerdictState } from "../domain/verdict.ts";
 import type { Review } from "../forges/forge.ts";
+import type { ImageFinding } from "../plan/image-finding.ts";
 
 /** A fact that could not be read. */
 export interface Unread {
@@ -32,6 +33,8 @@ export interface GateFacts {
   readonly takenBack?: string | Unread;
   /** One for each entry of `require`. */
   readonly requirements: readonly RequirementFacts[];
+  /** What the registries say about the images to write. Absent: none was asked. */
+  readonly images?: readonly ImageFinding[];
   /** Absent: the gate requires no approvals. */
   readonly approvals?: ApprovalsFacts;
 }

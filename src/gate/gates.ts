@@ -66,12 +66,14 @@ export function openGates(
       );
       const reviews = openReviews(proposal, world.ci);
       const reports = await Promise.all(
-        gated.map(async ({ target, sources, version, beside }) => {
+        gated.map(async ({ target, sources, version, beside, registry }) => {
           const order =
             kind === "promote" ? await orderOf({ target, version }, { home, config, newest }, world) : undefined;
           const candidate = { version, beside };
           const takenBack = takenBackFact(target, candidate, pasts);
-          const subject = { target, sources, candidate, ...(order && { order }), takenBack };
+          // Directly before a merge, the registry is asked again. Before a write, the plan has just asked.
+          const images = await (proposal === undefined ? registry?.findings : registry?.again());
+          const subject = { target, sources, candidate, ...(order && { order }), takenBack, ...(images && { images }) };
           const facts = await readFacts(subject, { home, config, newest, looks, reviews }, world);
           const { app, environment = "" } = target;
           const report = gateReport({ app, environment }, evaluateGate(facts, world.clock.now()));

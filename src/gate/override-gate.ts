@@ -5,11 +5,16 @@ import { TagboatError } from "../errors.ts";
 import { targetSettings } from "../targets/target-settings.ts";
 import { gateReport } from "./evaluate-gate.ts";
 
-/** Marks every row that does not hold as overridden, except `hold`: only `unhold` ends a hold, and a version that was taken back stays out. */
+/**
+ * Marks every row that does not hold as overridden, except two. Only `unhold` ends a hold, and a version that was taken back stays out. For
+ * `image`, another flag says what to write without the registry.
+ */
 export function overrideGate(report: GateReport, override: Override): GateReport {
   const { app, environment } = report;
   const rows = report.rows.map((row) =>
-    row.state === "holds" || row.check === "hold" ? row : { ...row, overridden: true as const },
+    row.state === "holds" || row.check === "hold" || row.check === "image"
+      ? row
+      : { ...row, overridden: true as const },
   );
   if (rows.every(({ overridden }) => overridden !== true)) return report;
   return { ...gateReport({ app, environment }, rows), override };

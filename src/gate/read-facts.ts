@@ -29,6 +29,8 @@ export interface GateSubject {
   readonly order?: OrderFacts;
   /** How the candidate was rolled back in the environment, as display text. Absent: it was not. */
   readonly takenBack?: string | Unread | undefined;
+  /** What the registries say about its images. Absent: none was asked. */
+  readonly images?: GateFacts["images"];
 }
 
 export interface GateContext {
@@ -46,7 +48,7 @@ interface SubjectContext extends GateContext {
 
 /** Reads all facts of one gate: the approvals at the end, the others in parallel. */
 export async function readFacts(
-  { target, sources, candidate: entering, order, takenBack }: GateSubject,
+  { target, sources, candidate: entering, order, takenBack, images }: GateSubject,
   { home, config, newest, looks, reviews }: SubjectContext,
   world: World,
 ): Promise<GateFacts> {
@@ -79,6 +81,7 @@ export async function readFacts(
     ...(binds && { hold }),
     ...(takenBack !== undefined && { takenBack }),
     requirements,
+    ...(images && { images }),
     ...(approvals && { approvals }),
   };
 }

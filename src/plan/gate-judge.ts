@@ -5,6 +5,7 @@ import { isSameTarget, type Target } from "../domain/pipeline.ts";
 import type { Forge, PullRequest } from "../forges/forge.ts";
 import { type AppVersion, type Candidate, versionedImage } from "./app-version.ts";
 import { type ClosedGates, noClosedGates } from "./closed-gates.ts";
+import type { RegistryCheck } from "./image-finding.ts";
 
 /** An earlier environment and the app in it. Undefined `target`: the app is not in that environment. */
 export interface SourcePlace {
@@ -19,6 +20,8 @@ export interface Entering extends Candidate {
   readonly sources: readonly SourcePlace[];
   /** Whether a pull request delivers it, so that approvals can follow. */
   readonly isProposed: boolean;
+  /** Absent: no registry is asked for its images. */
+  readonly registry?: RegistryCheck;
 }
 
 export interface JudgedGates {

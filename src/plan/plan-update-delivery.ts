@@ -26,6 +26,7 @@ import type { PlannedDelivery } from "./planned-delivery.ts";
 import { refuseHeldFiles } from "./refuse-held-files.ts";
 import { type MoveContext, otherTargetsAt, sourcesOf, targetsAt } from "./update-context.ts";
 import { namesFiles, type UpdateRequest } from "./update-request.ts";
+import { isGatedIn, type VerifiedTargets } from "./verify-images.ts";
 
 /** Plans one delivery of an update on the present states of its branch and the home branch. @throws config, not-found, refused, usage */
 export async function planUpdateDelivery(
@@ -40,7 +41,8 @@ export async function planUpdateDelivery(
   const others = await groupOthers({ state: states.home, meant, instead }, context, world);
   const { snapshot } = states;
   const wanted = await planTargets(meant, request, { snapshot, instead });
-  const asked = await context.images.verify(wanted, { snapshot, config });
+  const isGated = isGatedIn(context, config);
+  const { targets: asked, checks } = await context.images.verify(wanted, { snapshot, config, isGated });
   const unread = inGroupOrder([...asked, ...keptTargets(others, instead)]);
   const isHere = branchMatcher(states.at, { home, branch: states.snapshot.branch });
   const isByHand = namesFiles(request);
@@ -60,7 +62,7 @@ export async function planUpdateDelivery(
     });
   // A build that is held needs no gate. A promotion shows the whole checklist, and no hold stops a rollback.
   const open = await planBehind(noClosedGates, kind !== "update");
-  const entering = isByHand ? [] : await enteringAt(states, { open, unread, config, context }, world);
+  const entering = isByHand ? [] : await enteringAt(states, { open, unread, checks, config, context }, world);
   const { closed, passed } = await context.gates.judge(entering, config);
   // Which apps a gate keeps out is known only now, and others of their groups stay with them.
   const planned = closed.size === 0 && kind !== "promote" ? open : await planBehind(closed, kind === "rollback");
@@ -86,6 +88,7 @@ interface OpenPlan {
   /** The plan as if all gates were open. */
   readonly open: SnapshotPlan;
   readonly unread: readonly PlanTarget[];
+  readonly checks: VerifiedTargets["checks"];
   readonly config: Config | undefined;
   readonly context: MoveContext;
 }
@@ -93,7 +96,7 @@ interface OpenPlan {
 /** The apps that the plan writes into gated environments, with their sources as this state of the home branch has them. */
 async function enteringAt(
   { snapshot, home }: Pick<PlanStates, "snapshot" | "home">,
-  { open, unread, config, context }: OpenPlan,
+  { open, unread, checks, config, context }: OpenPlan,
   world: World,
 ): Promise<readonly Entering[]> {
   const entering: Entering[] = [];
@@ -102,7 +105,9 @@ async function enteringAt(
     if (!context.gates.binds(target, config)) continue;
     const beside = await besideIn(snapshot, { target, version });
     const isProposed = (context.request.delivery ?? target.delivery) !== "push";
-    entering.push({ target, version, beside, isProposed, sources: await sourcesOf(target, home, { context, world }) });
+    const sources = await sourcesOf(target, home, { context, world });
+    const registry = checks.get(target);
+    entering.push({ target, version, beside, isProposed, sources, ...(registry && { registry }) });
   }
   return entering;
 }

@@ -13,6 +13,8 @@ export interface WantedInTarget {
   readonly image: WantedImage;
   /** "file#key.path". Empty: found by name. */
   readonly at: readonly string[];
+  /** Whether a digest that is there may go. Absent: as the rules say. */
+  readonly unpin?: boolean;
 }
 
 export interface UpdateTarget {

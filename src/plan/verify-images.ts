@@ -10,13 +10,15 @@ import { branchesFrom, distinctBranches, isSameBranch } from "../targets/repo-br
 import { targetSettings } from "../targets/target-settings.ts";
 import type { World } from "../world.ts";
 import { answerFromFiles } from "./answer-from-files.ts";
+import type { GateJudge } from "./gate-judge.ts";
+import type { ImageFinding, RegistryCheck } from "./image-finding.ts";
 import type { KnownTexts } from "./known-texts.ts";
 import { locateImage } from "./locate-images.ts";
 import type { PlanTarget } from "./plan-on-snapshot.ts";
 import { type AskedImages, planTargets } from "./plan-targets.ts";
 import type { FoundFiles } from "./target-files.ts";
 import type { WantedInTarget } from "./update-facts.ts";
-import type { UpdateRequest } from "./update-request.ts";
+import { namesFiles, type UpdateRequest } from "./update-request.ts";
 
 /** Asks the registries about the images of a run. */
 export interface ImageVerifier {
@@ -25,7 +27,7 @@ export interface ImageVerifier {
    * digest that its registry has for it. @throws not-found: a registry says that it has no such image; remote: a registry does not answer,
    * and the config refuses that; config, refused: the registry cannot be asked
    */
-  verify(targets: readonly PlanTarget[], on: VerifiedState): Promise<readonly PlanTarget[]>;
+  verify(targets: readonly PlanTarget[], on: VerifiedState): Promise<VerifiedTargets>;
   /** Whether it would ask for a target. */
   asks(target: Target, config: Config | undefined): boolean;
 }
@@ -33,10 +35,21 @@ export interface ImageVerifier {
 interface VerifiedState {
   readonly snapshot: Snapshot;
   readonly config: Config | undefined;
+  /** Targets whose gate has the answer among its rows, so that it is no error here. */
+  isGated(target: Target): boolean;
+}
+
+export interface VerifiedTargets {
+  readonly targets: readonly PlanTarget[];
+  /** Of the gated targets whose registries were asked. */
+  readonly checks: ReadonlyMap<Target, RegistryCheck>;
 }
 
 /** For a run that asks no registry, such as a rollback: a registry that is down must not stop it. */
-export const noVerification: ImageVerifier = { verify: async (targets) => targets, asks: () => false };
+export const noVerification: ImageVerifier = {
+  verify: async (targets) => ({ targets, checks: new Map() }),
+  asks: () => false,
+};
 
 /** The request's own rules override the config's. */
 export function openImageVerifier(
@@ -56,20 +69,29 @@ export function openImageVerifier(
   };
   return {
     asks: (target, config) => modeOf(target, config) !== "off",
-    async verify(targets, { snapshot, config }) {
+    async verify(targets, { snapshot, config, isGated }) {
       const uses = targets.map((planned) => {
         const mode = modeOf(planned.target, config);
         return mode === "off" ? [] : usesIn(planned, mode);
       });
       const pulled = await withPulledNames(uses.flat(), snapshot);
-      const asking = { config, registries: world.registries, warn };
+      const asking = { config, registries: world.registries };
       const verified = new Map(
         await Promise.all(pulled.map(async (one) => [one.use, await verifyOne(one, asking)] as const)),
       );
-      return targets.map((planned, index) => {
-        const wanted = (uses[index] ?? []).flatMap((use) => verified.get(use) ?? []);
-        return wanted.length === 0 ? planned : { ...planned, wanted };
+      const checks = new Map<Target, RegistryCheck>();
+      const asked = targets.map((planned, index): PlanTarget => {
+        const { target } = planned;
+        const here = (uses[index] ?? []).flatMap((use) => verified.get(use) ?? []);
+        const findings = here.flatMap((one) => one.findings);
+        if (!isGated(target)) refuseBad(findings, target);
+        for (const { what, reason } of findings.filter(({ isAccepted }) => isAccepted === true))
+          warn(`${what} (${targetName(target)}): ${reason}; writing anyway (\`unreachable: warn\`)`);
+        const again = async () => (await Promise.all(here.map((one) => one.again()))).flat();
+        if (isGated(target) && findings.length > 0) checks.set(target, { findings, again });
+        return here.length === 0 ? planned : { ...planned, wanted: here.map(({ wanted }) => wanted) };
       });
+      return { targets: asked, checks };
     },
   };
 }
@@ -111,73 +133,101 @@ function namesIn({ one: { image, at }, mayLack }: ImageUse, files: FoundFiles, t
 
 interface Asking extends Pick<World, "registries"> {
   readonly config: Config | undefined;
-  warn(text: string): void;
 }
 
-async function verifyOne({ use, names }: PulledImage, asking: Asking): Promise<WantedInTarget> {
-  const { target, one, mode } = use;
+interface VerifiedImage extends RegistryCheck {
+  readonly wanted: WantedInTarget;
+}
+
+async function verifyOne({ use, names }: PulledImage, asking: Asking): Promise<VerifiedImage> {
+  const { one, mode } = use;
   const { image } = one;
   const isPinned = mode === "pin" && image.digest === undefined;
-  const digests = await Promise.all(names.map((name) => digestAt({ ...image, name }, { target, isPinned }, asking)));
-  const [digest, other] = [...new Set(digests.flatMap((found) => found ?? []))];
-  if (other !== undefined) throw differentDigests(image, names, target);
-  return digest === undefined ? one : { ...one, image: { ...image, digest } };
+  const ask = (wanted: WantedImage, needsDigest: boolean) =>
+    Promise.all(names.map((name) => findingAt({ ...wanted, name }, needsDigest, asking)));
+  const found = await ask(image, isPinned);
+  const [digest, other] = [...new Set(found.flatMap((finding) => finding.digest ?? []))];
+  const findings = other === undefined ? found : [...found, differentDigests(image, names)];
+  // No gate lets in what could not be pinned. The present digest must not keep that gate from being judged.
+  const isUnknown = isPinned && findings.some(({ kind }) => kind !== "found");
+  const pinned = digest === undefined ? image : { ...image, digest };
+  const wanted = isUnknown ? { ...one, unpin: true } : { ...one, image: pinned };
+  return { wanted, findings, again: async () => (isUnknown ? findings : ask(pinned, false)) };
 }
 
-interface Use {
-  readonly target: Target;
-  readonly isPinned: boolean;
-}
-
-/** The digest if it is needed. Undefined: it is not, or nothing is known, and the config accepts that. */
-async function digestAt(
+async function findingAt(
   { name, tag, digest }: WantedImage,
-  { target, isPinned }: Use,
-  { config, registries, warn }: Asking,
-): Promise<string | undefined> {
+  isPinned: boolean,
+  { config, registries }: Asking,
+): Promise<ImageFinding> {
   const image = { name, ...(tag !== undefined && { tag }), ...(digest !== undefined && { digest }) };
   const { unreachable = "warn", ...declared } = declaredRegistry(name, config) ?? {};
   const answer = await registries.find({ image, needsDigest: isPinned, declared });
-  if (answer.kind === "found") return isPinned ? answer.digest : undefined;
   const { registry } = registryOf(name);
   const shown = formatImageRef(image);
-  if (answer.kind === "missing") {
-    throw new TagboatError("not-found", `${registry} has no ${shown} (${targetName(target)}): ${answer.reason}`, {
-      hint: "Nothing was written. Check the tag, and that the build has pushed the image to this registry.",
-    });
+  switch (answer.kind) {
+    case "found": {
+      const pinned = isPinned && answer.digest !== undefined && { digest: answer.digest };
+      return { kind: "found", what: `${registry} has ${shown}`, ...pinned };
+    }
+    case "missing": {
+      const hint = "Check the tag, and that the build has pushed the image to this registry.";
+      return { kind: "missing", what: `${registry} has no ${shown}`, reason: answer.reason, hint };
+    }
+    case "no-answer": {
+      const { reason } = answer;
+      const isAccepted = !isPinned && unreachable === "warn";
+      const hint = isPinned
+        ? "Its digest is not known. Run again, or give it with --digest."
+        : "Run again, or accept it with --verify-image off.";
+      return { kind: "no-answer", what: `${shown} could not be verified`, reason, isAccepted, hint };
+    }
   }
-  const unverified = `${shown} could not be verified (${targetName(target)}): ${answer.reason}`;
-  if (!isPinned && unreachable === "warn") {
-    warn(`${unverified}; writing anyway (\`unreachable: warn\`)`);
-    return undefined;
-  }
-  throw new TagboatError("remote", unverified, {
-    hint: isPinned
-      ? "Nothing was written, because its digest is not known. Run again, or give it with --digest."
-      : "Nothing was written. Run again, or accept it with --verify-image off.",
-  });
 }
 
-const differentDigests = ({ tag }: WantedImage, names: readonly string[], target: Target): TagboatError =>
-  new TagboatError("refused", `${names.join(" and ")} have different digests for ${tag} (${targetName(target)})`, {
-    hint: "Copy the image between the registries without changing it, or name one of them with --image.",
-  });
+const differentDigests = ({ tag }: WantedImage, names: readonly string[]): ImageFinding => ({
+  kind: "differs",
+  what: `${names.join(" and ")} have different digests for ${tag}`,
+  hint: "Copy the image between the registries without changing it, or name one of them with --image.",
+});
+
+const errorKinds = { missing: "not-found", differs: "refused", "no-answer": "remote" } as const;
+
+/** @throws not-found, refused, remote */
+function refuseBad(findings: readonly ImageFinding[], target: Target): void {
+  for (const { kind, what, reason, isAccepted, hint } of findings) {
+    if (kind === "found" || isAccepted === true) continue;
+    const why = reason === undefined ? "" : `: ${reason}`;
+    throw new TagboatError(errorKinds[kind], `${what} (${targetName(target)})${why}`, {
+      hint: `Nothing was written. ${hint}`,
+    });
+  }
+}
 
 /** A run, as its beginning finds it. */
 interface BegunRun {
   readonly targets: readonly Target[];
-  readonly request: AskedImages;
+  readonly request: AskedImages & Pick<UpdateRequest, "selection">;
   readonly home: Home;
   readonly config: Config | undefined;
   readonly images: ImageVerifier;
+  readonly gates: Pick<GateJudge, "binds">;
 }
 
-/** Verifies the images of all deliveries before the first is written. @throws as `verify` */
-export async function verifyAhead({ targets, request, home, config, images }: BegunRun, world: World): Promise<void> {
-  const asked = targets.filter((target) => images.asks(target, config));
+/** Whether the gate of a target answers for its images. Without a gate, and for files that the user named, the run itself does. */
+export const isGatedIn =
+  ({ request, gates }: Pick<BegunRun, "request" | "gates">, config: Config | undefined) =>
+  (target: Target): boolean =>
+    !namesFiles(request) && gates.binds(target, config);
+
+/** Verifies the images of all deliveries before the first is written, except those that a gate verifies. @throws as `verify` */
+export async function verifyAhead(run: BegunRun, world: World): Promise<void> {
+  const { targets, request, home, config, images } = run;
+  const isGated = isGatedIn(run, config);
+  const asked = targets.filter((target) => images.asks(target, config) && !isGated(target));
   for (const place of distinctBranches(asked)) {
     const here = asked.filter((target) => isSameBranch(target, place));
     const snapshot = await branchesFrom(world, home).open(place);
-    await images.verify(await planTargets(here, request, { snapshot }), { snapshot, config });
+    await images.verify(await planTargets(here, request, { snapshot }), { snapshot, config, isGated });
   }
 }

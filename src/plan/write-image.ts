@@ -40,7 +40,7 @@ export function* writeFile(
     const before = textOf(path, draft);
     const related = (other: string): string | undefined => relatedText(other, draft);
     const together = togetherIn(path, wanted, draft);
-    const options = { at, ifMissing, unpin: draft.facts.rules.unpin, related, together };
+    const options = { at, ifMissing, unpin: wanted.unpin ?? draft.facts.rules.unpin, related, together };
     const result = yield* setImageInSteps({ path, text: before }, wanted.image, options);
     const original = isSettled(result)
       ? yield* originally({ path, before, result, image: wanted.image }, options, draft)

@@ -19,14 +19,15 @@ async function start(files: Readonly<Record<string, string>>) {
   const run = async (command: string, args: readonly string[], env: Readonly<Record<string, string>> = {}) => {
     const before = await served.tip();
     const { exitCode, stdout, stderr } = await runCli([command, "--repo", served.url, "--json", ...args], { env });
-    const { deliveries, error } = JSON.parse(stdout);
-    return { exitCode, stderr, stdout, deliveries, error, isWritten: (await served.tip()) !== before };
+    const { deliveries, gates, error } = JSON.parse(stdout);
+    return { exitCode, stderr, stdout, deliveries, gates, error, isWritten: (await served.tip()) !== before };
   };
   type Rest = [args: readonly string[], env?: Readonly<Record<string, string>>];
   return {
     served,
     update: (...rest: Rest) => run("update", ...rest),
     promote: (...rest: Rest) => run("promote", ...rest),
+    status: (...rest: Rest) => run("status", ...rest),
   };
 }
 
@@ -239,31 +240,128 @@ describe("verifyImage: pin", () => {
   });
 });
 
-describe("promote", () => {
-  test("needs the image in the registry of the next environment, by its digest if it is pinned", async () => {
-    await using mirror = await startRegistryStandIn(({ path }, response) =>
-      path.endsWith("/2.0.0") ? answerError(response, 404, "MANIFEST_UNKNOWN") : false,
-    );
-    const name = "registry.example.com/acme/api";
-    const { served, promote } = await start({
-      "dev/api.yaml": values(name, "tag: 2.0.0"),
-      "prod/api.yaml": values(`${mirror.host}/acme/api`, "tag: 1.0.0"),
-      ".tagboat.yaml": `version: 1
+describe("the check `image` of a gate", () => {
+  const name = "registry.example.com/acme/api";
+  const gated = (host: string, prod = "", registry = ""): string => `version: 1
 defaults: { agents: [], order: off, delivery: push }
 environments:
   dev: { files: ["dev/{app}.yaml"] }
-  prod: { after: [dev], files: ["prod/{app}.yaml"], verifyImage: on }
-registries: { "${mirror.host}": { insecure: true } }
-apps: { api: { images: [{ name: ${name}, in: { prod: "${mirror.host}/acme/api" } }] } }
-`,
+  prod: { after: [dev], files: ["prod/{app}.yaml"]${prod} }
+registries: { "${host}": { insecure: true${registry} } }
+apps: { api: { images: [{ name: ${name}, in: { prod: "${host}/acme/api" } }] } }
+`;
+  const oldDigest = `sha256:${"a".repeat(64)}`;
+
+  test("refuses what the registry of the environment does not have, and asks by the digest if there is one", async () => {
+    await using mirror = await startRegistryStandIn(({ path }, response) =>
+      path.endsWith("/2.0.0") ? answerError(response, 404, "MANIFEST_UNKNOWN") : false,
+    );
+    const { served, promote, update } = await start({
+      "dev/api.yaml": values(name, "tag: 2.0.0"),
+      "prod/api.yaml": values(`${mirror.host}/acme/api`, "tag: 1.0.0"),
+      ".tagboat.yaml": gated(mirror.host, ", verifyImage: on"),
     });
-    const missing = await promote(["api", "--to", "prod"]);
-    expect(missing, missing.stderr).toMatchObject({ exitCode: 4, isWritten: false });
-    expect(missing.error.message).toContain(`${mirror.host} has no ${mirror.host}/acme/api:2.0.0 (api in prod)`);
+    const row = { check: "image", state: "refuses" };
+    for (const missing of [
+      await promote(["api", "--to", "prod"]),
+      await update(["api", "--environment", "prod", "--tag", "2.0.0"]),
+    ]) {
+      expect(missing, missing.stderr).toMatchObject({ exitCode: 5, isWritten: false });
+      expect(missing.error.message).toContain(
+        `The gate of "prod" refuses for api: image: ${mirror.host} has no ${mirror.host}/acme/api:2.0.0: not found`,
+      );
+      expect(missing.gates).toMatchObject([
+        { state: "refuses", rows: expect.arrayContaining([expect.objectContaining(row)]) },
+      ]);
+      expect(missing.deliveries[0].changes).toMatchObject([{ outcome: "refused" }]);
+    }
     await served.commit({ files: { "dev/api.yaml": values(name, `tag: 2.0.0\n  digest: ${manifestDigest}`) } });
     const pinned = await promote(["api", "--to", "prod"]);
     expect(pinned, pinned.stderr).toMatchObject({ exitCode: 0, isWritten: true });
     expect(mirror.requests.at(-1)).toMatchObject({ path: `/v2/acme/api/manifests/${manifestDigest}` });
     expect(await served.read("prod/api.yaml")).toContain(manifestDigest);
+    expect(await served.git("log", "-1", "--format=%B")).toContain(
+      `; image: ${mirror.host} has ${mirror.host}/acme/api:2.0.0@`,
+    );
+  });
+
+  test("is unknown without an answer, unless the config accepts that", async () => {
+    await using mirror = await startRegistryStandIn((_, response) => answerError(response, 403));
+    const files = {
+      "dev/api.yaml": values(name, "tag: 2.0.0"),
+      "prod/api.yaml": values(`${mirror.host}/acme/api`, "tag: 1.0.0"),
+    };
+    const on = ", verifyImage: on";
+    const refused = await start({ ...files, ".tagboat.yaml": gated(mirror.host, on, ", unreachable: refuse") });
+    const unknown = await refused.promote(["api", "--to", "prod"]);
+    expect(unknown, unknown.stderr).toMatchObject({ exitCode: 7, isWritten: false, gates: [{ state: "unknown" }] });
+    const row = unknown.gates[0].rows.find(({ check }: { check: string }) => check === "image");
+    expect(row).toMatchObject({
+      state: "unknown",
+      noResponse: true,
+      hint: expect.stringContaining("--verify-image off"),
+    });
+    const accepted = await start({ ...files, ".tagboat.yaml": gated(mirror.host, on) });
+    const end = await accepted.promote(["api", "--to", "prod"]);
+    expect(end, end.stderr).toMatchObject({ exitCode: 0, isWritten: true, gates: [{ state: "holds" }] });
+    expect(end.stderr.match(/could not be verified \(api in prod\).*writing anyway/g)).toHaveLength(1);
+  });
+
+  test("with `pin` is unknown without a digest, also where another digest is there, and --force does not open it", async () => {
+    await using mirror = await startRegistryStandIn((_, response) => answerError(response, 403));
+    const { promote } = await start({
+      "dev/api.yaml": values(name, "tag: 2.0.0"),
+      "prod/api.yaml": values(`${mirror.host}/acme/api`, `tag: 1.0.0\n  digest: ${oldDigest}`),
+      ".tagboat.yaml": gated(mirror.host, ", verifyImage: pin, gate: { override: true }"),
+    });
+    for (const more of [[], ["--force", "--reason", "hotfix"]]) {
+      const end = await promote(["api", "--to", "prod", ...more]);
+      expect(end, end.stderr).toMatchObject({ exitCode: 7, isWritten: false, gates: [{ state: "unknown" }] });
+      expect(end.error.message).toContain("image: ");
+    }
+  });
+
+  test("with `pin` holds once the digest is known, which is written", async () => {
+    await using registry = await startRegistryStandIn();
+    const freeze = 'gate: { freeze: [{ cron: "0 0 29 2 *", for: 1m, timeZone: UTC }] }';
+    const { served, update } = await one(registry.host, `, verifyImage: pin, ${freeze}`);
+    const end = await update(["api", "--tag", "1.1.0"]);
+    expect(end, end.stderr).toMatchObject({ exitCode: 0, isWritten: true, gates: [{ state: "holds" }] });
+    expect(await served.read("api.yaml")).toContain(manifestDigest);
+    expect(await served.git("log", "-1", "--format=%B")).toContain(`; image: ${registry.host} has `);
+  });
+
+  test("keeps out only the app whose image is missing", async () => {
+    await using mirror = await startRegistryStandIn(({ path }, response) =>
+      path.startsWith("/v2/acme/web/") ? answerError(response, 404, "MANIFEST_UNKNOWN") : false,
+    );
+    const app = (one: string): string =>
+      `${one}: { images: [{ name: registry.example.com/acme/${one}, in: { prod: "${mirror.host}/acme/${one}" } }] }`;
+    const files = ["api", "web"].flatMap((one) => [
+      [`dev/${one}.yaml`, values(`registry.example.com/acme/${one}`, "tag: 2.0.0")],
+      [`prod/${one}.yaml`, values(`${mirror.host}/acme/${one}`, "tag: 1.0.0")],
+    ]);
+    const config = gated(mirror.host, ", verifyImage: on, delivery: push").replace(
+      /apps: .*/,
+      `apps: { ${app("api")}, ${app("web")} }`,
+    );
+    const { served, promote } = await start({ ...Object.fromEntries(files), ".tagboat.yaml": config });
+    const end = await promote(["api", "web", "--to", "prod"]);
+    expect(end, end.stderr).toMatchObject({ exitCode: 5, isWritten: true });
+    expect(await served.read("prod/api.yaml")).toContain("2.0.0");
+    expect(await served.read("prod/web.yaml")).toContain("1.0.0");
+  });
+
+  test("is not asked by status", async () => {
+    await using mirror = await startRegistryStandIn();
+    const { status } = await start({
+      "dev/api.yaml": values(name, "tag: 2.0.0"),
+      "prod/api.yaml": values(`${mirror.host}/acme/api`, "tag: 1.0.0"),
+      ".tagboat.yaml": gated(mirror.host, ", verifyImage: on"),
+    });
+    const end = await status([]);
+    expect(end.stdout).toMatch(/"check": ?"source"/);
+    expect(end.stdout).not.toMatch(/"check": ?"image"/);
+    expect(mirror.requests).toEqual([]);
   });
 });

@@ -38,6 +38,7 @@ describe("each check of a gate", () => {
       hold: ["holds", "refuses", "unknown", "waits"],
       freeze: ["holds", "waits"],
       require: ["holds", "refuses", "unknown", "waits"],
+      image: ["holds", "refuses", "unknown"],
       approvals: ["holds", "refuses", "unknown", "waits"],
     });
   });
@@ -67,13 +68,14 @@ describe("a whole gate", () => {
       "hold",
       "require e2e/*",
       "require https://smoke.example.com/dev",
+      "image",
       "approvals",
     ]);
   });
 
   test("has no row that the environment does not ask for", () => {
     const entry = { gate: { soak: 0, evidence: "image", freeze: [] }, sources: [], requirements: [] } as const;
-    const { order: _, approvals: __, ...facts } = { ...openFacts, ...entry };
+    const { order: _, approvals: __, images: ___, ...facts } = { ...openFacts, ...entry };
     expect(evaluateGate(facts, now).map(({ check }) => check)).toEqual(["hold"]);
   });
 
@@ -137,6 +139,7 @@ describe("a whole gate", () => {
       { sources: [{ ...dev, proof: { ...healthyLook, state: "unknown", noResponse: true } }] as never },
       { hold: lost },
       { requirements: [{ ...status, found: lost }] as never },
+      { images: [{ kind: "no-answer", what: "api:1.5.0 could not be verified" }] },
       { approvals: { required: { count: 2, from: [] }, found: lost } },
       { approvals: reviewed({ from: ["acme/qa"], teams: new Map([["acme/qa", lost]]) }) },
     ];

@@ -8,6 +8,7 @@ import type {
   SourceFacts,
   Unread,
 } from "../../src/gate/gate-facts.ts";
+import type { ImageFinding } from "../../src/plan/image-finding.ts";
 
 /** One line of the truth table: a fact that differs from those of an open gate, and what its check says then. */
 export interface GateCase {
@@ -51,6 +52,7 @@ export const openFacts: GateFacts = {
   sources: [dev],
   order: { policy: "strict", present: "1.4.0", comparison: { order: "newer" } },
   requirements: [statuses("success")],
+  images: [{ kind: "found", what: "registry.example.com has registry.example.com/api:1.5.0" }],
   approvals: reviewed({}),
 };
 
@@ -112,6 +114,18 @@ function answer(status: number, expect = 200): RequirementFacts {
     found: { kind: "answer", status },
   };
 }
+
+const missing: ImageFinding = {
+  kind: "missing",
+  what: "registry.example.com has no registry.example.com/api:1.5.0",
+  reason: "not found",
+};
+const unanswered: ImageFinding = {
+  kind: "no-answer",
+  what: "registry.example.com/api:1.5.0 could not be verified",
+  reason: "it answered 503",
+};
+const images = (...findings: readonly ImageFinding[]): Partial<GateFacts> => ({ images: findings });
 
 const source = (change: Partial<SourceFacts>): Partial<GateFacts> => ({ sources: [{ ...dev, ...change }] });
 const look = (change: Partial<LookResult>): Partial<GateFacts> => source({ proof: { ...healthyLook, ...change } });
@@ -523,6 +537,52 @@ export const gateTable: readonly GateCase[] = [
     state: "unknown",
     reason: "answered 503, not 200",
     noResponse: true,
+  },
+  {
+    check: "image",
+    when: "the registry has the image",
+    facts: {},
+    state: "holds",
+    reason: "registry.example.com has registry.example.com/api:1.5.0",
+  },
+  {
+    check: "image",
+    when: "the registry says that it has no such image",
+    facts: images(missing),
+    state: "refuses",
+    reason: "registry.example.com has no registry.example.com/api:1.5.0: not found",
+  },
+  {
+    check: "image",
+    when: "the app pulls one image from two registries, which have different digests for the tag",
+    facts: images({
+      kind: "differs",
+      what: "a.example.com/api and b.example.com/api have different digests for 1.5.0",
+    }),
+    state: "refuses",
+    reason: "a.example.com/api and b.example.com/api have different digests for 1.5.0",
+  },
+  {
+    check: "image",
+    when: "the registry does not answer, with `unreachable: refuse` or `verifyImage: pin`",
+    facts: images(unanswered),
+    state: "unknown",
+    reason: "registry.example.com/api:1.5.0 could not be verified: it answered 503",
+    noResponse: true,
+  },
+  {
+    check: "image",
+    when: "the registry does not answer, with `unreachable: warn`",
+    facts: images({ ...unanswered, isAccepted: true }),
+    state: "holds",
+    reason: "registry.example.com/api:1.5.0 could not be verified: it answered 503 (`unreachable: warn`)",
+  },
+  {
+    check: "image",
+    when: "one of several images is missing, and the registry does not answer about another",
+    facts: images(unanswered, missing),
+    state: "refuses",
+    reason: "registry.example.com has no registry.example.com/api:1.5.0: not found",
   },
   {
     check: "approvals",
