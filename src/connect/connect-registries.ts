@@ -45,7 +45,7 @@ const standardTimes: Times = {
 /** Questions to one registry at the same time. A run may have hundreds of images, and registries limit requests. */
 const mostAtOnce = 6;
 
-/** The registries. Each is opened once, and each question is asked once in a run. */
+/** The registries. Each is opened once, and each question is asked once in a run, unless it is asked again on purpose. */
 export function connectRegistries(
   options: ConnectOptions,
   { clock, limits } = standardTimes,
@@ -61,9 +61,9 @@ export function connectRegistries(
     return (await opening).find({ repository, reference: digest ?? tag, needsDigest });
   };
   return {
-    find(question) {
+    find({ again = false, ...question }) {
       const key = JSON.stringify(question);
-      const answer = answers.get(key) ?? ask(question);
+      const answer = (again ? undefined : answers.get(key)) ?? ask(question);
       answers.set(key, answer);
       return answer;
     },

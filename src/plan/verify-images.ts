@@ -57,6 +57,7 @@ export function openImageVerifier(
   world: World,
 ): ImageVerifier {
   const warned = new Set<string>();
+  const unanswered = new Set<string>();
   const warn = (text: string): void => {
     if (!warned.has(text)) world.log.warn(text);
     warned.add(text);
@@ -75,7 +76,7 @@ export function openImageVerifier(
         return mode === "off" ? [] : usesIn(planned, mode);
       });
       const pulled = await withPulledNames(uses.flat(), snapshot);
-      const asking = { config, registries: world.registries };
+      const asking = { config, registries: world.registries, unanswered };
       const verified = new Map(
         await Promise.all(pulled.map(async (one) => [one.use, await verifyOne(one, asking)] as const)),
       );
@@ -133,6 +134,14 @@ function namesIn({ one: { image, at }, mayLack }: ImageUse, files: FoundFiles, t
 
 interface Asking extends Pick<World, "registries"> {
   readonly config: Config | undefined;
+  /** Images that a gate still waits for, because their registry did not answer. A later plan asks again. */
+  readonly unanswered: Set<string>;
+}
+
+interface Wish {
+  /** Whether the digest is needed, to be written. */
+  readonly isPinned: boolean;
+  readonly again?: boolean;
 }
 
 interface VerifiedImage extends RegistryCheck {
@@ -143,28 +152,34 @@ async function verifyOne({ use, names }: PulledImage, asking: Asking): Promise<V
   const { one, mode } = use;
   const { image } = one;
   const isPinned = mode === "pin" && image.digest === undefined;
-  const ask = (wanted: WantedImage, needsDigest: boolean) =>
-    Promise.all(names.map((name) => findingAt({ ...wanted, name }, needsDigest, asking)));
-  const found = await ask(image, isPinned);
+  const ask = (wanted: WantedImage, wish: Wish) =>
+    Promise.all(names.map((name) => findingAt({ ...wanted, name }, wish, asking)));
+  const found = await ask(image, { isPinned });
   const [digest, other] = [...new Set(found.flatMap((finding) => finding.digest ?? []))];
   const findings = other === undefined ? found : [...found, differentDigests(image, names)];
   // No gate lets in what could not be pinned. The present digest must not keep that gate from being judged.
   const isUnknown = isPinned && findings.some(({ kind }) => kind !== "found");
   const pinned = digest === undefined ? image : { ...image, digest };
   const wanted = isUnknown ? { ...one, unpin: true } : { ...one, image: pinned };
-  return { wanted, findings, again: async () => (isUnknown ? findings : ask(pinned, false)) };
+  return {
+    wanted,
+    findings,
+    again: async () => (isUnknown ? findings : ask(pinned, { isPinned: false, again: true })),
+  };
 }
 
 async function findingAt(
   { name, tag, digest }: WantedImage,
-  isPinned: boolean,
-  { config, registries }: Asking,
+  { isPinned, again = false }: Wish,
+  { config, registries, unanswered }: Asking,
 ): Promise<ImageFinding> {
   const image = { name, ...(tag !== undefined && { tag }), ...(digest !== undefined && { digest }) };
   const { unreachable = "warn", ...declared } = declaredRegistry(name, config) ?? {};
-  const answer = await registries.find({ image, needsDigest: isPinned, declared });
-  const { registry } = registryOf(name);
   const shown = formatImageRef(image);
+  const isRepeated = again || unanswered.has(shown);
+  const answer = await registries.find({ image, needsDigest: isPinned, declared, again: isRepeated });
+  unanswered.delete(shown);
+  const { registry } = registryOf(name);
   switch (answer.kind) {
     case "found": {
       const pinned = isPinned && answer.digest !== undefined && { digest: answer.digest };
@@ -177,6 +192,7 @@ async function findingAt(
     case "no-answer": {
       const { reason } = answer;
       const isAccepted = !isPinned && unreachable === "warn";
+      if (!isAccepted) unanswered.add(shown);
       const hint = isPinned
         ? "Its digest is not known. Run again, or give it with --digest."
         : "Run again, or accept it with --verify-image off.";

@@ -14,6 +14,8 @@ export interface ImageQuestion {
   readonly image: ImageRef;
   /** Whether the digest will be written. Then the manifest itself is read, and the digest is computed from its bytes. */
   readonly needsDigest: boolean;
+  /** Whether an earlier answer in this run does not count. */
+  readonly again?: boolean;
   readonly declared?: DeclaredRegistry | undefined;
 }
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { startForge } from "../support/forge-harness.ts";
 import { type GitServer, startGitServer } from "../support/git-server.ts";
 import { answerError, challenge, manifestDigest, startRegistryStandIn } from "../support/registry-stand-in.ts";
 import { runCli } from "../support/run-cli.ts";
@@ -350,6 +351,41 @@ apps: { api: { images: [{ name: ${name}, in: { prod: "${host}/acme/api" } }] } }
     expect(end, end.stderr).toMatchObject({ exitCode: 5, isWritten: true });
     expect(await served.read("prod/api.yaml")).toContain("2.0.0");
     expect(await served.read("prod/web.yaml")).toContain("1.0.0");
+  });
+
+  test("is asked again while the run waits for the gate", async () => {
+    let isAsleep = true;
+    await using mirror = await startRegistryStandIn((_, response) => isAsleep && answerError(response, 403));
+    const { promote } = await start({
+      "dev/api.yaml": values(name, "tag: 2.0.0"),
+      "prod/api.yaml": values(`${mirror.host}/acme/api`, "tag: 1.0.0"),
+      ".tagboat.yaml": gated(mirror.host, ", verifyImage: on", ", unreachable: refuse"),
+    });
+    const waiting = promote(["api", "--to", "prod", "--wait-for-gate", "--timeout", "60s"]);
+    while (mirror.requests.length === 0) await new Promise((resolve) => setTimeout(resolve, 50));
+    isAsleep = false;
+    const end = await waiting;
+    expect(end, end.stderr).toMatchObject({ exitCode: 0, isWritten: true });
+    expect(end.stderr).toContain("the gate of prod is not open yet for api: image: ");
+  });
+
+  test("is asked again directly before a merge", async () => {
+    let isGone = false;
+    await using mirror = await startRegistryStandIn((_, response) => isGone && answerError(response, 404, "GONE"));
+    await using forge = await startForge("gitea", {
+      "dev/api.yaml": values(name, "tag: 2.0.0"),
+      "prod/api.yaml": values(`${mirror.host}/acme/api`, "tag: 1.0.0"),
+      ".tagboat.yaml": gated(mirror.host, ", verifyImage: on, delivery: merge"),
+    });
+    forge.onRequest((method, path) => {
+      isGone ||= method === "POST" && path.endsWith("/pulls");
+    });
+    const env = { TAGBOAT_TOKEN: forge.token, TAGBOAT_FORGE: forge.flavour };
+    const end = await runCli(["promote", "api", "--to", "prod", "--repo", forge.repo], { env });
+    expect(end.exitCode, end.stderr).toBe(5);
+    expect(end.stderr).toContain(`image: ${mirror.host} has no ${mirror.host}/acme/api:2.0.0`);
+    expect(await forge.pulls()).toMatchObject([{ state: "open" }]);
+    expect(await forge.served.read("prod/api.yaml")).toContain("1.0.0");
   });
 
   test("is not asked by status", async () => {
