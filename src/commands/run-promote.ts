@@ -59,7 +59,7 @@ function jointRun(run: MoveRun, plan: Rehearsal | undefined): { readonly run: Mo
 
 /** @throws usage */
 function readPromoteRequest(values: InputValues<PromoteInputName>): PromoteRequest {
-  const { app, to, from, delivery, order, source, config, reason } = values;
+  const { app, to, from, tag, delivery, order, source, config, reason } = values;
   const [first, ...others] = app;
   if (first === undefined || to === undefined) {
     throw new TagboatError("usage", `The command names no ${first === undefined ? "app" : "environment"}`, {
@@ -72,6 +72,7 @@ function readPromoteRequest(values: InputValues<PromoteInputName>): PromoteReque
     names,
     to,
     from,
+    tag,
     delivery,
     order,
     source,

@@ -1,6 +1,7 @@
 import type { ImageChange } from "./change-set.ts";
 import { shortVersion } from "./commit-message.ts";
 import { healthWord } from "./evidence.ts";
+import type { Evidence } from "./gate.ts";
 import { minuteOf } from "./hold.ts";
 import type { ImageVersion } from "./image-ref.ts";
 import { asTitle } from "./markdown.ts";
@@ -70,11 +71,11 @@ export function verdictStatus(place: StatusTarget, { state, reason, since, evide
     description: statusDescription(place, text),
   });
   switch (state) {
-    case "healthy":
-      return say(
-        "success",
-        since === undefined ? healthWord(evidence) : `${healthWord(evidence)} since ${minuteOf(since)}`,
-      );
+    case "healthy": {
+      const from = since === undefined ? "" : ` since ${minuteOf(since)}`;
+      const runs = evidence === undefined || evidence === "applied" ? "" : `, our ${evidenceWords[evidence]} runs`;
+      return say("success", `${healthWord(evidence)}${from}${runs}`);
+    }
     case "superseded":
       return say("success", `superseded: ${reason}`);
     case "failed":
@@ -86,6 +87,38 @@ export function verdictStatus(place: StatusTarget, { state, reason, since, evide
     case "unknown":
       return say("pending", `not known yet: ${reason}`);
   }
+}
+
+const evidenceWords = { image: "image", revision: "commit" } as const;
+
+const healthText = /^(?:healthy|applied)(?: since (\d{4}-\d\d-\d\d) (\d\d:\d\d) UTC)?(?:, our (image|commit) runs)?$/;
+
+/** What a status says about a target's health. */
+export interface ReportedHealth {
+  readonly evidence: Evidence;
+  /** The real start is up to a minute later. Absent: the agents did not say. */
+  readonly since?: Date;
+}
+
+/** The health in the description of a status that succeeded. Undefined: the status says something else. */
+export function parseHealth(place: StatusTarget, description: string): ReportedHealth | undefined {
+  const said = healthText.exec(textIn(place, description) ?? "");
+  if (said === null) return undefined;
+  const [, day, time, runs] = said;
+  const evidence = runs === undefined ? "applied" : runs === "image" ? "image" : "revision";
+  return { evidence, ...(day !== undefined && { since: new Date(`${day}T${time}:00Z`) }) };
+}
+
+export const isSupersededStatus = (place: StatusTarget, description: string): boolean =>
+  /^superseded(?::|$)/.test(textIn(place, description) ?? "");
+
+export const isProposedStatus = (place: StatusTarget, description: string): boolean =>
+  / waits in #\d+$/.test(textIn(place, description) ?? "");
+
+/** Undefined: the description is not about this target. */
+function textIn({ environment }: StatusTarget, description: string): string | undefined {
+  const prefix = environment === undefined ? "" : `${asTitle(environment)}: `;
+  return description.startsWith(prefix) ? description.slice(prefix.length) : undefined;
 }
 
 /** The part of a verdict that is reported. */

@@ -44,6 +44,30 @@ export interface SourceFacts {
   readonly environment: string;
   readonly inGit: VersionInGit | Unread;
   readonly proof: Proof | Unread;
+  /** About a candidate that a newer version has replaced there. Absent: it is there, it never was, or only the present version counts. */
+  readonly record?: ProofRecord | Unread;
+}
+
+/** What is recorded about a version that an earlier environment had. */
+export type ProofRecord =
+  | RecordedProof
+  /** It was there, and the config says that no agent can be asked. */
+  | { readonly kind: "not-verified" }
+  /** It was rolled back there, or in an environment before. As display text. */
+  | { readonly kind: "taken-back"; readonly reason: string }
+  | { readonly kind: "unproven"; readonly reason: string; readonly hint: string };
+
+/** A success that our own account recorded on the commit that brought the version. */
+export interface RecordedProof {
+  readonly kind: "recorded";
+  /** In display form. */
+  readonly version: string;
+  readonly commit: string;
+  /** By the forge's clock. */
+  readonly at: Date;
+  readonly evidence: Evidence;
+  /** How long it had been healthy by then, in milliseconds. Absent: the record does not say. */
+  readonly healthyFor?: number;
 }
 
 /** The version that Git has in an environment. */

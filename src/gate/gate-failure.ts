@@ -42,7 +42,10 @@ function hintFor({ app, environment, state, earliest, rows }: GateReport, now: D
   if (isUnapproved) return "The pull request stays open. Once it is approved, run the same command again.";
   if (state === "refuses" && rows.filter(keepsOut).every(({ check }) => check === "hold"))
     return `Nothing was written. To end a hold: tagboat unhold ${app} --environment ${environment}. If this version was taken back there, deliver another one.`;
-  if (state === "refuses") return "Nothing was written. Fix each cause, or deliver another version.";
+  if (state === "refuses") {
+    const said = rows.find((row) => row.state === "refuses" && keepsOut(row) && row.hint !== undefined)?.hint;
+    return `Nothing was written. ${said ?? "Fix each cause, or deliver another version."}`;
+  }
   if (state === "unknown") return "Nothing was written. Fix each cause, or run the same command again.";
   const when =
     earliest === undefined

@@ -10,7 +10,7 @@ import {
 } from "../domain/gate-report.ts";
 import { type Target, targetName } from "../domain/pipeline.ts";
 import { newestBranches } from "../observe/newest-branches.ts";
-import { readAppVersion } from "../plan/app-version.ts";
+import { differingFrom, readAppVersion, shortAppVersion } from "../plan/app-version.ts";
 import type { ClosedGate } from "../plan/closed-gates.ts";
 import { type Entering, type GateJudge, noGates } from "../plan/gate-judge.ts";
 import { orderLookups } from "../plan/order-lookups.ts";
@@ -26,7 +26,9 @@ import { openReviews } from "./read-approvals.ts";
 import { type GateContext, readFacts } from "./read-facts.ts";
 import { readOrder } from "./read-order.ts";
 import { readPasts, takenBackFact } from "./read-pasts.ts";
+import { readRecord } from "./read-records.ts";
 import { approvalsRow } from "./rows/approvals.ts";
+import { unread } from "./unread.ts";
 
 /** The gates of a run. */
 export interface Gates extends GateJudge {
@@ -99,6 +101,18 @@ export function openGates(
         const shown = gateReport(report, [...withoutApprovals(report.rows), row]);
         judged.set(targetName(target), overridden(shown, target, config));
       }
+    },
+    async unprovable({ sources, ...candidate }, config) {
+      const newest = newestBranches(home, world);
+      for (const { environment, target, upstream = [] } of sources) {
+        if (target === undefined) continue;
+        const present = await readAppVersion((await newest(target)).snapshot, target);
+        if (present.length > 0 && differingFrom(present, candidate).length === 0) continue;
+        const record = await unread(() => readRecord({ target, upstream }, candidate, { home, config, newest }, world));
+        if (record?.kind === "unproven")
+          return `${shortAppVersion(candidate.version)} was replaced in ${environment}, and ${record.reason}`;
+      }
+      return undefined;
     },
     reports: () => [...judged.values()],
   };

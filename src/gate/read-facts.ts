@@ -8,11 +8,13 @@ import { type AppVersion, type Candidate, differingFrom, shortAppVersion } from 
 import type { SourcePlace } from "../plan/gate-judge.ts";
 import { readEffectiveHolds } from "../plan/read-holds.ts";
 import type { Home } from "../targets/home.ts";
+import { locateBranch } from "../targets/repo-branch.ts";
 import { requirementsOf, targetSettings } from "../targets/target-settings.ts";
 import type { World } from "../world.ts";
 import type { GateFacts, OrderFacts, SourceFacts, Unread, VersionInGit } from "./gate-facts.ts";
 import type { Look, Looks } from "./looks.ts";
 import type { ProposalReviews } from "./read-approvals.ts";
+import { readRecord } from "./read-records.ts";
 import { readRequirements } from "./read-requirements.ts";
 import { requirementCommits } from "./requirement-commits.ts";
 import { unread } from "./unread.ts";
@@ -55,14 +57,16 @@ export async function readFacts(
   const settings = targetSettings(target, config);
   const { version: candidate } = entering;
   const declarations = { config, homeAddress: home.address };
+  const reading = Promise.all(
+    sources.map((source) => readSource(source, entering, { home, config, newest, looks }, world)),
+  );
   const introduced = async () => {
-    const seen = await Promise.all(sources.map((source) => lookOf(source, looks)));
-    const found = seen.flatMap((look) => ("kind" in look ? [] : (look.introduced ?? [])));
+    const found = (await reading).flatMap((one) => one.introduced ?? []);
     return found.length < sources.length ? undefined : Promise.all(found.map((find) => find()));
   };
   const commits = requirementCommits({ target, version: candidate, introduced }, declarations, world);
   const [found, hold, requirements] = await Promise.all([
-    Promise.all(sources.map(async (source) => sourceFacts(source.environment, entering, await lookOf(source, looks)))),
+    reading,
     unread(async () => (await readEffectiveHolds((await newest(target)).snapshot, [target])).get(target)),
     readRequirements(settings === undefined ? [] : requirementsOf(settings, target), { commits, declarations }, world),
   ]);
@@ -76,7 +80,7 @@ export async function readFacts(
   return {
     gate: settings?.gate ?? noGate,
     candidate: candidate.length === 0 ? undefined : shortAppVersion(candidate),
-    sources: found,
+    sources: found.map(({ facts }) => facts),
     ...(order && { order }),
     ...(binds && { hold }),
     ...(takenBack !== undefined && { takenBack }),
@@ -96,16 +100,35 @@ const bindsAny = (candidate: AppVersion, isBinding: (image: AppVersion[number]) 
 const lookOf = async ({ target }: SourcePlace, looks: Looks): Promise<Look | Unread> =>
   target === undefined ? { version: [], proof: { kind: "not-configured" } } : looks.at(target);
 
-function sourceFacts(environment: string, candidate: Candidate, look: Look | Unread): SourceFacts {
-  if ("kind" in look) return { environment, inGit: look, proof: look };
-  const { version, proof } = look;
+interface ReadSource extends Pick<Look, "introduced"> {
+  readonly facts: SourceFacts;
+}
+
+/** Looks at a source. If it has another version than the candidate, its record is read, where that can count. */
+async function readSource(
+  source: SourcePlace,
+  candidate: Candidate,
+  context: GateContext,
+  world: World,
+): Promise<ReadSource> {
+  const { environment, target, upstream } = source;
+  const look = await lookOf(source, context.looks);
+  if ("kind" in look) return { facts: { environment, inGit: look, proof: look } };
+  const { version, proof, introduced } = look;
   const isCandidate = version.length > 0 && differingFrom(version, candidate).length === 0;
   const inGit: VersionInGit = {
     kind: "version",
     version: version.length === 0 ? undefined : isCandidate ? shortAppVersion(version) : describeImages(version),
     isCandidate,
   };
-  return { environment, inGit, proof };
+  const facts = { environment, inGit, proof };
+  if (isCandidate || upstream === undefined || target === undefined)
+    return { facts, ...(introduced && { introduced }) };
+  const record = await unread(() => readRecord({ target, upstream }, candidate, context, world));
+  if (record?.kind !== "recorded") return { facts: { ...facts, ...(record && { record }) } };
+  const { repository } = await context.newest(target);
+  const at = { repository: locateBranch(target, context.home).address, commit: record.commit };
+  return { facts: { ...facts, record }, introduced: async () => ({ source: target, repository, at }) };
 }
 
 /** "1.4.0", or "api 1.4.0, worker 1.3.0". If there are several images, their names show which one differs. */

@@ -78,6 +78,16 @@ export async function findEarlierVersion(
   throw neverStood(wanted.tag, stood, target);
 }
 
+/** The last versions of a target, the present one first. Empty: it never had one. */
+export async function versionsStood(
+  target: Target,
+  { home, world }: { readonly home: Home; readonly world: World },
+): Promise<readonly StoodVersion[]> {
+  const repository = await repositoryOf(target, home, world);
+  const tip = await branchesFrom(world, home).open(target);
+  return stoodVersions(await readPast({ repository, tip, target }, recentCommits), target);
+}
+
 /** The version that a rollback replaces. @throws not-found, refused: there is none to replace */
 function presentVersion([last]: readonly PastTargetVersion[], target: Target): AppVersion {
   const hint = "A rollback only replaces tags and digests. Restore the files themselves with `git revert`.";
@@ -122,8 +132,8 @@ function beforeLastChange([present, ...others]: readonly StoodVersion[]): AppVer
 const isSame = (left: AppVersion, right: AppVersion): boolean =>
   targetVersions.isSame({ kind: "images", images: left }, { kind: "images", images: right });
 
-/** The newest version that stood there with this tag. */
-function withTag(tag: string, stood: readonly StoodVersion[]): AppVersion | undefined {
+/** The newest version all of whose images have the tag, else the newest that has it at all. */
+export function withTag(tag: string, stood: readonly StoodVersion[]): AppVersion | undefined {
   const whole = stood.find(({ version }) => version.every((image) => image.tag === tag));
   return (whole ?? stood.find(({ version }) => version.some((image) => image.tag === tag)))?.version;
 }
@@ -138,11 +148,14 @@ const nothingEarlier = (target: Target): TagboatError =>
   });
 
 function neverStood(tag: string, stood: readonly StoodVersion[], target: Target): TagboatError {
-  const known = stood.slice(0, shownVersions).map(({ version }) => formatAppVersion(version));
   return new TagboatError("refused", `"${tag}" never stood in ${targetName(target)}`, {
-    hint: `These did: ${known.join(", ")}. To put back another one knowingly, use --force --reason "…".`,
+    hint: `These did: ${lastVersions(stood)}. To put back another one knowingly, use --force --reason "…".`,
   });
 }
+
+/** "1.5.0, 1.4.0", the newest first. */
+export const lastVersions = (stood: readonly StoodVersion[]): string =>
+  [...new Set(stood.map(({ version }) => formatAppVersion(version)))].slice(0, shownVersions).join(", ");
 
 /** The version that stood there at a commit of the branch. @throws not-found */
 async function versionAt(name: string, { repository, tip, target }: TargetAtTip): Promise<AppVersion> {

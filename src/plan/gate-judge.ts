@@ -11,6 +11,11 @@ import type { RegistryCheck } from "./image-finding.ts";
 export interface SourcePlace {
   readonly environment: string;
   readonly target: Target | undefined;
+  /**
+   * The app in all environments before this one. Then also a version that a newer one has replaced here may count, if its proof is recorded
+   * and none of them took it back. Absent: only the present version counts.
+   */
+  readonly upstream?: readonly Target[];
 }
 
 /** An app that a plan would write into an environment. */
@@ -44,6 +49,10 @@ export interface GateJudge {
   judge(entering: readonly Entering[], config: Config | undefined, proposal?: OpenProposal): Promise<JudgedGates>;
   /** Reads the approvals of a pull request that was only opened, so that the report on its gates shows them. */
   showApprovals(entering: readonly Entering[], config: Config | undefined, proposal: OpenProposal): Promise<void>;
+  /**
+   * Why a proposed version can no longer be proved, because its sources have other versions by now. Undefined: it can, or that is not known.
+   */
+  unprovable(proposed: Candidate & Pick<Entering, "sources">, config: Config | undefined): Promise<string | undefined>;
 }
 
 /** For a run that no gate binds, such as a rollback. */
@@ -51,6 +60,7 @@ export const noGates: GateJudge = {
   binds: () => false,
   judge: async () => ({ closed: noClosedGates, passed: [] }),
   showApprovals: async () => undefined,
+  unprovable: async () => undefined,
 };
 
 /** The targets that a plan writes to, each with the images that move. */

@@ -24,7 +24,7 @@ import { type PlanTarget, planOnSnapshot, type SnapshotPlan } from "./plan-on-sn
 import { type KeptImage, keptTargets, planTargets } from "./plan-targets.ts";
 import type { PlannedDelivery } from "./planned-delivery.ts";
 import { refuseHeldFiles } from "./refuse-held-files.ts";
-import { type MoveContext, otherTargetsAt, sourcesOf, targetsAt } from "./update-context.ts";
+import { type MoveContext, otherTargetsAt, sourcesOf, sourcesWithUpstream, targetsAt } from "./update-context.ts";
 import { namesFiles, type UpdateRequest } from "./update-request.ts";
 import { isGatedIn, type VerifiedTargets } from "./verify-images.ts";
 
@@ -105,7 +105,8 @@ async function enteringAt(
     if (!context.gates.binds(target, config)) continue;
     const beside = await besideIn(snapshot, { target, version });
     const isProposed = (context.request.delivery ?? target.delivery) !== "push";
-    const sources = await sourcesOf(target, home, { context, world });
+    const findSources = context.isNamed === true ? sourcesWithUpstream : sourcesOf;
+    const sources = await findSources(target, home, { context, world });
     const registry = checks.get(target);
     entering.push({ target, version, beside, isProposed, sources, ...(registry && { registry }) });
   }

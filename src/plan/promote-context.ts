@@ -11,6 +11,7 @@ import { selections } from "../targets/selections.ts";
 import type { World } from "../world.ts";
 import { type AppVersion, readAppVersion } from "./app-version.ts";
 import type { CommitOptions } from "./commit-options.ts";
+import { lastVersions, versionsStood, withTag } from "./earlier-versions.ts";
 import { type CarriedVersions, carriedTo } from "./plan-targets.ts";
 import type { UpdateContext } from "./update-context.ts";
 import type { WantedInTarget } from "./update-facts.ts";
@@ -24,6 +25,8 @@ export interface PromoteRequest {
   readonly to: string;
   /** Absent: the only environment that comes before `to`. */
   readonly from?: string | undefined;
+  /** A version that the earlier environment has or had. Absent: the present one. */
+  readonly tag?: string | undefined;
   readonly delivery?: Delivery | undefined;
   readonly verifyImage?: VerifyImage | undefined;
   readonly ifMissing?: IfMissing | undefined;
@@ -40,7 +43,8 @@ export interface PromoteRequest {
 
 /**
  * Selects the apps and reads the version that Git has in the earlier environment. That version is carried, whatever the state of the branches
- * when it is written: the gate then asks whether the earlier environment still has it. @throws config, not-found, refused, usage
+ * when it is written: the gate then asks whether the earlier environment still has it. A named version may also be an earlier one.
+ * @throws config, not-found, refused, usage
  */
 export async function openPromote(
   request: PromoteRequest,
@@ -50,6 +54,7 @@ export async function openPromote(
   const present = await requireConfig(opened.snapshot, request);
   const from = fromOf(present, request);
   const apps = withGroups(present, appsNamed(present, request.names));
+  if (request.tag !== undefined && apps.length > 1) throw tagOfSeveral(apps);
   const branches = branchesUnder(world, opened);
   const select = (state: Snapshot, environment: string): Promise<SelectedTargets> =>
     namedTargets(state, { config: request.config, apps, environments: [environment] }, branches);
@@ -64,7 +69,7 @@ export async function openPromote(
   ]);
   const home = await withConfig(opened, config, world);
   for (const notice of config?.notices ?? []) world.log.warn(notice);
-  const read = await readCarried({ targets, sources: sources.targets, from }, home, world);
+  const read = await readCarried({ targets, sources: sources.targets, from, tag: request.tag }, home, world);
   const { carried, errors } = read;
   const ready = targets.filter((target) => read.isReady(target));
   const [first] = errors;
@@ -75,6 +80,7 @@ export async function openPromote(
   return {
     kind: "promote",
     from,
+    isNamed: request.tag !== undefined,
     // The gate judges the order, so that its answer is in the checklist.
     request: {
       selection,
@@ -123,10 +129,16 @@ const withGroups = ({ groups }: Config, apps: readonly string[]): readonly strin
   ...new Set(apps.flatMap((app) => [...groups.values()].find((members) => members.includes(app)) ?? [app])),
 ];
 
+const tagOfSeveral = (apps: readonly string[]): TagboatError =>
+  new TagboatError("usage", `--tag names the version of one app, and this promotes ${apps.join(", ")}`, {
+    hint: "Promote each app by itself, or leave out --tag. The apps of a group move together, in the versions that the earlier environment has.",
+  });
+
 interface Carrying {
   readonly targets: readonly Target[];
   readonly sources: readonly Target[];
   readonly from: string;
+  readonly tag: string | undefined;
 }
 
 interface Read {
@@ -138,7 +150,7 @@ interface Read {
 }
 
 /** Reads the version of each app in the earlier environment, and names its images as the next one does. */
-async function readCarried({ targets, sources, from }: Carrying, home: Home, world: World): Promise<Read> {
+async function readCarried({ targets, sources, from, tag }: Carrying, home: Home, world: World): Promise<Read> {
   const branches = branchesFrom(world, home);
   const carried = new Map<string, readonly WantedInTarget[]>();
   const errors = new Map<Target, TagboatError>();
@@ -146,7 +158,9 @@ async function readCarried({ targets, sources, from }: Carrying, home: Home, wor
     try {
       const source = sources.find(({ app }) => app === target.app);
       if (source === undefined) throw absentFrom(target, from);
-      const version = await readAppVersion(await branches.open(source), source);
+      const present = await readAppVersion(await branches.open(source), source);
+      const isPresent = tag === undefined || (present.length > 0 && present.every((image) => image.tag === tag));
+      const version = isPresent ? present : await namedVersion(tag, source, { home, world });
       if (version.length === 0) throw absentFrom(target, from);
       refuseUnclear(version, source);
       carried.set(targetName(target), carriedTo(target, version));
@@ -162,6 +176,20 @@ async function readCarried({ targets, sources, from }: Carrying, home: Home, wor
     isReady: ({ app, group }) =>
       !stopped.some((one) => one.app === app || (group !== undefined && one.group?.name === group.name)),
   };
+}
+
+/** @throws not-found: the version was never there */
+async function namedVersion(
+  tag: string,
+  source: Target,
+  on: { readonly home: Home; readonly world: World },
+): Promise<AppVersion> {
+  const stood = await versionsStood(source, on);
+  const version = withTag(tag, stood);
+  if (version !== undefined || stood.length === 0) return version ?? [];
+  throw new TagboatError("not-found", `"${tag}" was never in ${targetName(source)}`, {
+    hint: `The last versions there were ${lastVersions(stood)}.`,
+  });
 }
 
 /** A server that does not answer is no fact about an app. */

@@ -42,6 +42,8 @@ export interface MoveContext {
   readonly images: ImageVerifier;
   /** The environment that a promotion takes the version from. */
   readonly from?: string;
+  /** Whether the user named the version, so that it need not be the present one there. */
+  readonly isNamed?: boolean;
   /** Why some of several apps cannot be promoted at all. They are among `lacking`. */
   readonly unready?: readonly TagboatError[];
   /** Whether the apps are delivered all or not at all. */
@@ -101,6 +103,38 @@ export async function sourcesOf(
     environment: name,
     target: there.find(({ environment }) => environment === name),
   }));
+}
+
+/** The same with all environments before them, for a version that is not their present one. */
+export async function sourcesWithUpstream(
+  target: Target,
+  state: Snapshot,
+  asking: Parameters<typeof sourcesOf>[2],
+): Promise<readonly SourcePlace[]> {
+  const sources = await sourcesOf(target, state, asking);
+  return Promise.all(
+    sources.map(async (source) => ({
+      ...source,
+      upstream: source.target === undefined ? [] : await upstreamOf(source.target, state, asking),
+    })),
+  );
+}
+
+async function upstreamOf(
+  target: Target,
+  state: Snapshot,
+  { context: { request, opened }, world }: Parameters<typeof sourcesOf>[2],
+): Promise<readonly Target[]> {
+  const found: Target[] = [];
+  for (let open = [target]; open.length > 0; ) {
+    const before = await Promise.all(open.map((one) => sourcesOf(one, state, { context: { request, opened }, world })));
+    open = before
+      .flat()
+      .flatMap((source) => source.target ?? [])
+      .filter((one, index, all) => ![...found, ...all.slice(0, index)].some((other) => isSameTarget(one, other)));
+    found.push(...open);
+  }
+  return found;
 }
 
 /** @throws config, not-found, refused, usage */

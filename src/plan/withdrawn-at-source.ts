@@ -5,11 +5,11 @@ import { branchesFrom, repositoryOf } from "../targets/repo-branch.ts";
 import type { World } from "../world.ts";
 import { type Candidate, othersThan, versionedImage } from "./app-version.ts";
 import { readPast, recentCommits, takenBackText, targetVersions } from "./past-versions.ts";
-import { sourcesOf, type UpdateContext } from "./update-context.ts";
+import { sourcesWithUpstream, type UpdateContext } from "./update-context.ts";
 
 /**
- * Why a proposed version of a target may not enter any more: it was rolled back in an environment that it comes from. Undefined: it is still
- * there, or a newer version only replaced it.
+ * Why a proposed version of a target may not enter any more: it was rolled back in an environment that it comes from, or replaced there
+ * without a record of its proof. Undefined: it is still there, or its proof is recorded.
  */
 export async function withdrawnAtSource(
   target: Target,
@@ -21,14 +21,15 @@ export async function withdrawnAtSource(
   const { home } = context;
   const branches = branchesFrom(world, home);
   const candidate = await candidateOf(target, changes, () => branches.open(target));
-  for (const source of await sourcesOf(target, home.snapshot, { context, world })) {
+  const sources = await sourcesWithUpstream(target, home.snapshot, { context, world });
+  for (const source of sources) {
     if (source.target === undefined) continue;
     const repository = await repositoryOf(source.target, home, world);
     const place = { repository, tip: await branches.open(source.target), target: source.target };
     const reason = takenBackText(source.target, candidate, await readPast(place, recentCommits));
     if (reason !== undefined) return reason;
   }
-  return undefined;
+  return context.gates.unprovable({ sources, ...candidate }, context.config);
 }
 
 /** What the target would have with the proposal: the images that it moves, and the others that are there. */

@@ -1,6 +1,12 @@
 import { describe, expect, test } from "vitest";
 import type { ImageChange } from "../../src/domain/change-set.ts";
-import { deliveredStatus, statusContext, undeliveredStatus, verdictStatus } from "../../src/domain/target-status.ts";
+import {
+  deliveredStatus,
+  parseHealth,
+  statusContext,
+  undeliveredStatus,
+  verdictStatus,
+} from "../../src/domain/target-status.ts";
 
 const place = { app: "api", environment: "staging" };
 const change = (more: Partial<ImageChange>): ImageChange => ({
@@ -65,6 +71,34 @@ describe("a verdict", () => {
     ["unknown", "pending", "staging: not known yet: why"],
   ] as const)("%s", (state, status, description) => {
     expect(verdictStatus(place, { state, reason: "why", since })).toEqual({ state: status, description });
+  });
+
+  test.each([
+    ["image", ", our image runs"],
+    ["revision", ", our commit runs"],
+  ] as const)("says what the agents showed: %s", (evidence, text) => {
+    const { description } = verdictStatus(place, { state: "healthy", reason: "", since, evidence });
+    expect(description).toBe(`staging: healthy since 2026-11-20 10:42 UTC${text}`);
+  });
+
+  test("of health is read back, and nothing else is taken for health", () => {
+    for (const evidence of ["image", "revision", "applied"] as const) {
+      for (const more of [{}, { since }]) {
+        const { description } = verdictStatus(place, { state: "healthy", reason: "", evidence, ...more });
+        const read = "since" in more ? { evidence, since: new Date("2026-11-20T10:42:00Z") } : { evidence };
+        expect(parseHealth(place, description)).toEqual(read);
+      }
+    }
+    for (const text of [
+      "staging: updated to healthy",
+      "staging: superseded: healthy since 2026-11-20 10:42 UTC, our image runs",
+      "staging: healthy since 2026-11-20 10:42 UTC, our image runs, they say",
+      "prod: healthy since 2026-11-20 10:42 UTC, our image runs",
+      "healthy since 2026-11-20 10:42 UTC, our image runs",
+    ])
+      expect(parseHealth(place, text)).toBeUndefined();
+    // Without the words for it, only the least is certain.
+    expect(parseHealth(place, "staging: healthy since 2026-11-20 10:42 UTC")?.evidence).toBe("applied");
   });
 
   test("by which nobody has shown health calls it applied", () => {

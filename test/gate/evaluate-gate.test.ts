@@ -33,7 +33,7 @@ describe("each check of a gate", () => {
     ]);
     expect(Object.fromEntries(states)).toEqual({
       source: ["holds", "refuses", "unknown", "waits"],
-      soak: ["holds", "unknown", "waits"],
+      soak: ["holds", "refuses", "unknown", "waits"],
       order: ["holds", "refuses"],
       hold: ["holds", "refuses", "unknown", "waits"],
       freeze: ["holds", "waits"],
@@ -136,6 +136,7 @@ describe("a whole gate", () => {
     const losses: readonly Partial<GateFacts>[] = [
       { sources: [{ ...dev, inGit: lost }] as never },
       { sources: [{ ...dev, proof: lost }] as never },
+      { sources: [{ ...dev, inGit: { ...dev?.inGit, isCandidate: false }, record: lost }] as never },
       { sources: [{ ...dev, proof: { ...healthyLook, state: "unknown", noResponse: true } }] as never },
       { hold: lost },
       { requirements: [{ ...status, found: lost }] as never },

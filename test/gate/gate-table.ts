@@ -4,6 +4,7 @@ import type {
   FoundReviews,
   GateFacts,
   LookResult,
+  RecordedProof,
   RequirementFacts,
   SourceFacts,
   Unread,
@@ -114,6 +115,18 @@ function answer(status: number, expect = 200): RequirementFacts {
     found: { kind: "answer", status },
   };
 }
+
+const recorded: RecordedProof = {
+  kind: "recorded",
+  version: "1.5.0",
+  commit: older,
+  at: new Date("2026-11-28T11:40:00Z"),
+  evidence: "image",
+  healthyFor: minutes(45),
+};
+const { healthyFor: _, ...withoutLength } = recorded;
+const replaced = (record: NonNullable<SourceFacts["record"]>): Partial<GateFacts> =>
+  source({ inGit: { kind: "version", version: "1.5.1", isCandidate: false }, record });
 
 const missing: ImageFinding = {
   kind: "missing",
@@ -233,6 +246,81 @@ export const gateTable: readonly GateCase[] = [
     facts: source({ proof: { kind: "not-configured" } }),
     state: "unknown",
     reason: "no agent is configured there; list its `agents`, or write `agents: []` if none can be asked",
+  },
+  {
+    check: "source",
+    when: "with `--tag`: a newer version has replaced the version there, and its success is recorded",
+    facts: replaced(recorded),
+    state: "holds",
+    reason: "1.5.0 was healthy: recorded on 9f8e7d6, 2026-11-28 11:40 UTC; it has 1.5.1 now",
+  },
+  {
+    check: "source",
+    when: "with `--tag`: the record shows less than `evidence` asks for",
+    facts: replaced({ ...recorded, evidence: "revision" }),
+    state: "unknown",
+    reason:
+      "the record shows that our commit runs, but not that our image runs, which `gate.evidence` asks for: recorded on 9f8e7d6, 2026-11-28 11:40 UTC; it has 1.5.1 now",
+  },
+  {
+    check: "source",
+    when: "with `--tag`: it was replaced, and no success is recorded, or a failure after it",
+    facts: replaced({ kind: "unproven", reason: "no proof of 1.5.0 is recorded there", hint: "Promote 1.5.1" }),
+    state: "refuses",
+    reason: "it has 1.5.1 now, and no proof of 1.5.0 is recorded there",
+  },
+  {
+    check: "source",
+    when: "with `--tag`: it was rolled back there, or in an environment before",
+    facts: replaced({
+      kind: "taken-back",
+      reason: "1.5.0: it was rolled back in dev on 2026-11-28, in commit 9f8e7d6",
+    }),
+    state: "refuses",
+    reason: "1.5.0: it was rolled back in dev on 2026-11-28, in commit 9f8e7d6",
+  },
+  {
+    check: "source",
+    when: "with `--tag`: it was replaced where the config says `agents: []`",
+    facts: replaced({ kind: "not-verified" }),
+    state: "holds",
+    reason: "it was there, not verified (`agents: []`); it has 1.5.1 now",
+  },
+  {
+    check: "source",
+    when: "with `--tag`: the forge with the record does not answer",
+    facts: replaced(silent),
+    state: "unknown",
+    reason: "argocd.example.com answered 502",
+    noResponse: true,
+  },
+  {
+    check: "soak",
+    when: "with `--tag`: it was replaced, and had been healthy for long enough when its success was recorded",
+    facts: replaced(recorded),
+    state: "holds",
+    reason: "it was healthy for 45m of 30m: recorded on 9f8e7d6, 2026-11-28 11:40 UTC",
+  },
+  {
+    check: "soak",
+    when: "with `--tag`: it was replaced before it had been healthy for long enough",
+    facts: replaced({ ...recorded, healthyFor: minutes(12) }),
+    state: "refuses",
+    reason: "it was healthy for 12m of 30m: recorded on 9f8e7d6, 2026-11-28 11:40 UTC",
+  },
+  {
+    check: "soak",
+    when: "with `--tag`: the record does not say since when it had been healthy",
+    facts: replaced(withoutLength),
+    state: "unknown",
+    reason: "the record does not say since when it had been healthy: recorded on 9f8e7d6, 2026-11-28 11:40 UTC",
+  },
+  {
+    check: "soak",
+    when: "with `--tag`: it was replaced where the config says `agents: []`",
+    facts: replaced({ kind: "not-verified" }),
+    state: "unknown",
+    reason: "no agent is asked there, so nothing proves how long it has been healthy",
   },
   {
     check: "soak",

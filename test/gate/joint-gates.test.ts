@@ -25,6 +25,7 @@ const gatesWith = (closed: ClosedGates, seen: unknown[] = []): Gates => ({
     return { closed, passed: [{ app: "web", environment: "prod", state: "holds", rows: [] }] };
   },
   showApprovals: async () => undefined,
+  unprovable: async () => undefined,
   reports: () => [],
 });
 
