@@ -1,14 +1,14 @@
 import { expect, test } from "vitest";
 import { startArgoCdServer } from "../support/argo-cd-server.ts";
 import { deployment } from "../support/argo-cd-world.ts";
-import { type ForgeHarness, flavours, startForge } from "../support/forge-harness.ts";
+import { type ForgeHarness, flavours, type SeenPull, startForge } from "../support/forge-harness.ts";
 import { spawnCli } from "../support/run-cli.ts";
 
 const image = "registry.example.com/web";
 const stops = ["dev", "staging", "prod"] as const;
 const pathOf = (environment: string): string => `apps/web/${environment}/deployment.yaml`;
 
-/** Each environment has its own Application. A version must be healthy in staging for an hour before it may enter prod. */
+/** Each environment has its own Application. prod takes a version that was healthy in staging for an hour, and that a person approved. */
 const configOf = (argo: string): string => `version: 1
 agents: { cluster: { kind: argo-cd, url: "${argo}", grace: { settle: 1s, degraded: 3s } } }
 defaults:
@@ -17,7 +17,7 @@ defaults:
 environments:
   dev: { delivery: push }
   staging: { after: [dev], delivery: merge }
-  prod: { after: [staging], delivery: pull-request, gate: { soak: 1h } }
+  prod: { after: [staging], delivery: pull-request, gate: { soak: 1h, approvals: { count: 1 } } }
 apps: { web: { images: [{ name: ${image} }] } }
 `;
 
@@ -51,48 +51,92 @@ async function startStory(flavour: ForgeHarness["flavour"]) {
   };
 }
 
-test.each(flavours)("a version goes from the build to prod on %s", { timeout: 180_000 }, async (flavour) => {
-  await using story = await startStory(flavour);
-  const { forge } = story;
+type Story = Awaited<ReturnType<typeof startStory>>;
 
-  const built = await story.run("update", "--environment", "dev", "--tag", "1.1.0", "--wait");
-  expect(built, built.stderr).toMatchObject({ exitCode: 0, report: { outcome: "healthy" } });
+/** Runs a command that must succeed, and looks at its report. */
+async function succeed({ run }: Story, args: readonly [string, ...string[]], report: object = {}): Promise<void> {
+  const end = await run(...args);
+  expect(end, `${args.join(" ")}: ${end.stderr}`).toMatchObject({ exitCode: 0, report });
+}
 
-  const early = await story.run("promote", "--to", "prod");
-  expect(early.report, early.stderr).toMatchObject({ outcome: "unchanged" });
+/** The gate of prod stays closed, for this reason. */
+async function expectClosed({ run, versions }: Story, state: "waits" | "refuses", reason: RegExp): Promise<void> {
+  const before = await versions();
+  const end = await run("promote", "--to", "prod");
+  expect(end, end.stderr).toMatchObject({ exitCode: 5, report: { gates: [{ state }] } });
+  expect(end.report.error.message).toMatch(reason);
+  expect(await versions()).toEqual(before);
+}
 
-  const staged = await story.run("promote", "--to", "staging", "--wait");
-  expect(staged, staged.stderr).toMatchObject({ exitCode: 0, report: { outcome: "healthy" } });
-  expect(staged.report.deliveries).toMatchObject([{ outcome: "merged", changes: [{ to: { tag: "1.1.0" } }] }]);
-  expect(await story.versions()).toEqual(["1.1.0", "1.1.0", "1.0.0"]);
+/** A build goes into dev, and from there to staging by a pull request that tagboat merges itself. */
+async function reachStaging(story: Story, version: string): Promise<void> {
+  await succeed(story, ["update", "--environment", "dev", "--tag", version, "--wait"], { outcome: "healthy" });
+  const deliveries = [{ outcome: "merged", changes: [{ to: { tag: version } }] }];
+  await succeed(story, ["promote", "--to", "staging", "--wait"], { outcome: "healthy", deliveries });
+}
 
-  const soaking = await story.run("promote", "--to", "prod");
-  expect(soaking, soaking.stderr).toMatchObject({ exitCode: 5, report: { gates: [{ state: "waits" }] } });
-  expect(soaking.report.error.message).toMatch(/soak staging: healthy for .* of 1h/);
-  expect(await forge.pulls()).toHaveLength(1);
-
+/** After the soak, one pull request opens and changes nothing. */
+async function propose(story: Story, from: string, to: string): Promise<SeenPull> {
   story.argo.advance(3_600_000);
-  const proposed = await story.run("promote", "--to", "prod");
-  expect(proposed, proposed.stderr).toMatchObject({ exitCode: 0, report: { outcome: "proposed" } });
-  const [, pull] = await forge.pulls();
-  expect(pull).toMatchObject({ state: "open", title: "deploy(prod): web 1.0.0 → 1.1.0" });
-  expect(pull?.body).toContain("- holds: <code>soak staging&#58; healthy for");
+  const known = (await story.forge.pulls()).length;
+  await succeed(story, ["promote", "--to", "prod"], { outcome: "proposed" });
+  const [pull, ...others] = (await story.forge.pulls()).slice(known);
+  expect(others).toEqual([]);
+  expect(pull).toMatchObject({ state: "open", title: `deploy(prod): web ${from} → ${to}` });
+  expect((await story.versions())[2]).toBe(from);
+  if (pull === undefined) throw new Error("no pull request");
+  return pull;
+}
+
+/** A person approves it. Then a person merges it on GitHub, and `--delivery merge` on the others. */
+async function reachProd(story: Story, { number }: SeenPull): Promise<void> {
+  await story.forge.approve(number);
+  if (story.forge.flavour === "github") await story.forge.merge(number);
+  else await succeed(story, ["promote", "--to", "prod", "--delivery", "merge"], { outcome: "merged" });
+}
+
+test.each(flavours)("a version goes from the build to prod on %s, and the next one back", async (flavour) => {
+  await using story = await startStory(flavour);
+  const { forge, versions } = story;
+
+  await succeed(story, ["promote", "--to", "prod"], { outcome: "unchanged" });
+  await reachStaging(story, "1.1.0");
+  expect(await versions()).toEqual(["1.1.0", "1.1.0", "1.0.0"]);
+  await expectClosed(story, "waits", /soak staging: healthy for .* of 1h/);
+  const pull = await propose(story, "1.0.0", "1.1.0");
+  expect(pull.body).toContain("- holds: <code>soak staging&#58; healthy for");
   // A person who squashes it can drop the trailers from the base, so they are read where they were written.
-  const message = await forge.served.git("log", "-1", "--format=%B", pull?.headCommit ?? "");
+  const message = await forge.served.git("log", "-1", "--format=%B", pull.headCommit);
   expect(message).toMatch(/Tagboat-Gate: prod: source staging: healthy.*soak staging: healthy for/);
-  expect(await story.versions()).toEqual(["1.1.0", "1.1.0", "1.0.0"]);
+  const unapproved = await story.run("promote", "--to", "prod", "--delivery", "merge");
+  expect(unapproved, unapproved.stderr).toMatchObject({ exitCode: 5, report: { outcome: "waiting" } });
+  expect(unapproved.report.error.message).toContain("approvals: 0 of 1");
+  expect(await versions()).toEqual(["1.1.0", "1.1.0", "1.0.0"]);
+  await reachProd(story, pull);
+  await succeed(story, ["wait", "--environment", "prod"]);
+  expect(await versions()).toEqual(["1.1.0", "1.1.0", "1.1.0"]);
 
-  // A person merges it on GitHub, and `--delivery merge` on the others.
-  if (flavour === "github") await forge.merge(pull?.number ?? 0);
-  else {
-    const merged = await story.run("promote", "--to", "prod", "--delivery", "merge");
-    expect(merged, merged.stderr).toMatchObject({ exitCode: 0, report: { outcome: "merged" } });
-  }
-  const arrived = await story.run("wait", "--environment", "prod");
-  expect(arrived, arrived.stderr).toMatchObject({ exitCode: 0 });
-  expect(await story.versions()).toEqual(["1.1.0", "1.1.0", "1.1.0"]);
-  expect((await forge.pulls()).map(({ state }) => state)).toEqual(["merged", "merged"]);
+  // The next release passes every gate, and is bad nevertheless.
+  await reachStaging(story, "1.2.0");
+  await reachProd(story, await propose(story, "1.1.0", "1.2.0"));
+  expect(await versions()).toEqual(["1.2.0", "1.2.0", "1.2.0"]);
+  const rollback = ["rollback", "--environment", "prod", "--reason", "1.2.0 loses sessions"] as const;
+  const changes = [{ kind: "rollback", from: { tag: "1.2.0" }, to: { tag: "1.1.0" } }];
+  await succeed(story, [...rollback, "--wait"], { outcome: "healthy", deliveries: [{ changes }] });
+  expect(await versions()).toEqual(["1.2.0", "1.2.0", "1.1.0"]);
+  const rolledBack = await forge.served.tip();
+  await succeed(story, rollback, { outcome: "unchanged" });
+  expect(await forge.served.tip()).toBe(rolledBack);
 
-  const again = await story.run("promote", "--to", "prod");
-  expect(again, again.stderr).toMatchObject({ exitCode: 0, report: { outcome: "unchanged" } });
+  // The hold keeps out the bad version and the next build. Once it has ended, the bad version still may not enter.
+  await expectClosed(story, "refuses", /hold: held since .*: 1\.2\.0 loses sessions/);
+  const held = { outcome: "held", deliveries: [{ changes: [{ outcome: "held" }] }] };
+  await succeed(story, ["update", "--environment", "prod", "--tag", "1.3.0"], held);
+  await succeed(story, ["unhold", "--environment", "prod"]);
+  await expectClosed(story, "refuses", /hold: 1\.2\.0: it was rolled back in prod/);
+  await reachStaging(story, "1.3.0");
+  await reachProd(story, await propose(story, "1.1.0", "1.3.0"));
+  await succeed(story, ["promote", "--to", "prod"], { outcome: "unchanged" });
+  expect(await versions()).toEqual(["1.3.0", "1.3.0", "1.3.0"]);
+  expect((await forge.pulls()).map(({ state }) => state)).toEqual(Array(6).fill("merged"));
 });

@@ -15,6 +15,8 @@ export interface CliResult {
 export interface CliOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
+  /** Ends a run in this process, as an interruption ends one of the CLI. */
+  readonly signal?: AbortSignal;
   /** Called with the running process, for tests that kill it: such a run is the bundle's, in a process of its own. */
   readonly onStart?: (pid: number) => void;
 }
@@ -32,7 +34,7 @@ export const isBundleMeant: boolean = process.env["TEST_BUNDLE"] === "true";
 export function runCli(args: readonly string[], options: CliOptions = {}): Promise<CliResult> {
   return isBundleMeant || options.onStart !== undefined
     ? spawnCli(args, options)
-    : inPlace(options, (place) => callCli(args, place));
+    : inPlace(options, (place) => callCli(args, place, options.signal));
 }
 
 /** Runs the built CLI in a process of its own: for what only a process has, such as its death, its start and its system's variables. */
@@ -61,14 +63,17 @@ interface Place {
   readonly env: Readonly<Record<string, string>>;
 }
 
-async function callCli(args: readonly string[], { cwd, env }: Place): Promise<CliResult> {
+async function callCli(
+  args: readonly string[],
+  { cwd, env }: Place,
+  signal: AbortSignal = new AbortController().signal,
+): Promise<CliResult> {
   const output = { stdout: "", stderr: "" };
   const into = (name: keyof typeof output) => ({
     write(text: string) {
       output[name] += text;
     },
   });
-  const { signal } = new AbortController();
   // As the process of the CLI does: every wait adds a listener.
   setMaxListeners(0, signal);
   const streams = { stdout: into("stdout"), stderr: into("stderr") };
