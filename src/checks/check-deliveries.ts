@@ -1,6 +1,6 @@
 import type { Config } from "../config/config.ts";
 import { withAllowedMergeMethods } from "../deliver/merge/allowed-merge-methods.ts";
-import { branchFor } from "../deliver/proposal/deliver-proposals.ts";
+import { branchFor } from "../deliver/proposal/proposal-scope.ts";
 import { type CheckResult, ok, skipped, warning } from "../domain/check-result.ts";
 import type { Target } from "../domain/pipeline.ts";
 import type { TagboatError } from "../errors.ts";

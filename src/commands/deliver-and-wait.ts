@@ -89,14 +89,21 @@ function isProposedUnapproved({ rows, ...gate }: GateReport, deliveries: readonl
   return isOpened && rows.every(({ check, state }) => state === "holds" || check === "approvals");
 }
 
+/** The gate of an app that a release train carries for an earlier run fails this run only if it keeps the whole train back. */
+const isDecisive = (gate: GateReport, asked: readonly Target[], deliveries: readonly DeliveryReport[]): boolean =>
+  asked.some((target) => isSameTarget(target, gate)) ||
+  deliveries.some(({ changes }) => changes.some((change) => isSameTarget(change, gate) && isKeptBack(change)));
+
 /** Each app whose gate is open is delivered. A closed gate is the failure only if nothing worse happened. */
 function withGates(
   end: CommandEnd,
   gates: readonly GateReport[],
-  { context: { kind, unready = [] } }: Pick<MoveRun, "context">,
+  { context: { kind, targets, unready = [] } }: Pick<MoveRun, "context">,
   { clock, deliveries }: Pick<World, "clock" | "deliveries">,
 ): CommandEnd {
-  const failing = gates.filter((gate) => !isProposedUnapproved(gate, deliveries.reports()));
+  const failing = gates.filter(
+    (gate) => isDecisive(gate, targets, deliveries.reports()) && !isProposedUnapproved(gate, deliveries.reports()),
+  );
   const failure =
     end.failure ??
     gateFailure(failing, clock.now(), kind) ??
@@ -133,7 +140,11 @@ export async function deliverAll(
   const { intent } = wishes;
   // A rollback needs no approval.
   if (intent.kind !== "rollback") refusePushPastApprovals(intent.targets, intent.request.delivery, intent.config);
-  const parts = planDeliveries(intent.targets, intent.request.delivery);
+  const parts = planDeliveries(
+    intent.targets,
+    intent.request.delivery,
+    intent.kind === "rollback" ? intent.kind : undefined,
+  );
   const pushed = parts.flatMap(({ how, targets: [target] }) => (how === "push" ? target : []));
   const proposed = parts.flatMap((part) => (part.how === "push" ? [] : [{ ...part, how: part.how }]));
   // A later delivery must not fail for an image that is not there, after an earlier one has been written.

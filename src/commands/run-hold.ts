@@ -1,4 +1,5 @@
 import { cancelAutoMerges } from "../deliver/merge/cancel-auto-merges.ts";
+import { leaveTrainsOfHeld } from "../deliver/proposal/close-open-proposals.ts";
 import { deliverProposals, type ProposedPart } from "../deliver/proposal/deliver-proposals.ts";
 import { pushToBranches } from "../deliver/push/push-to-branches.ts";
 import { refuseUntrustedRun } from "../deliver/refuse-untrusted-run.ts";
@@ -72,6 +73,7 @@ async function deliverHold(values: Values, hold: Hold | undefined, world: World)
   if (home.isDryRun) return {};
   // Another run may have enabled an auto-merge before it could see the hold.
   if (isHolding) await cancelAutoMerges(free, context, world);
+  if (isHolding && delivery !== "pull-request") await leaveTrainsOfHeld(targets, context, world);
   return { notice: noticeOf(context, world.deliveries.reports()) };
 }
 

@@ -99,6 +99,7 @@ interface PullRequestSettings {
   readonly title?: string;
   readonly body?: string;
   readonly branch?: string;
+  readonly per?: "app" | "group" | "environment";
   readonly labels?: readonly string[];
   readonly reviewers?: readonly string[];
   readonly assignees?: readonly string[];

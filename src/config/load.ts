@@ -4,6 +4,7 @@ import { checkApps } from "./check-apps.ts";
 import { checkEnvironments } from "./check-environments.ts";
 import { checkGates } from "./check-gates.ts";
 import { checkPlaceholders } from "./check-placeholders.ts";
+import { checkPullRequests } from "./check-pull-requests.ts";
 import { checkTokenHosts } from "./check-token-hosts.ts";
 import { checkUnusedKeys } from "./check-unused-keys.ts";
 import { problemCollector } from "./collect-problems.ts";
@@ -35,6 +36,7 @@ function checkConfig(config: Config, tree: YamlTree): readonly Problem[] {
   const add = problemCollector(tree, problems);
   checkEnvironments(config, add);
   checkGates(config, add);
+  checkPullRequests(config, add);
   checkAgents(config, add);
   checkTokenHosts(config, add);
   checkUnusedKeys(config, tree, add);

@@ -24,6 +24,11 @@ const pullRequest = section({
   }),
   body: text.optional().meta({ description: "Text before ours." }),
   branch: branch.optional().meta({ description: "Name of its branch.", default: "tagboat/{environment}/{app}" }),
+  per: z.enum(["app", "group", "environment"]).optional().meta({
+    description:
+      "What one pull request carries: one app, and no `groups`; one app or group; or all apps of the environment, as a release train that is kept up to date.",
+    default: "group",
+  }),
   labels: list(line)
     .optional()
     .meta({ description: "Labels it gets.", examples: [["deploy"]] }),

@@ -99,7 +99,7 @@ export function isWrittenDown(config: Config, app: App, environment: string): bo
 const everyImageHasScalars = ({ images }: App): boolean =>
   images.length > 0 && images.every((image) => image.at.length > 0);
 
-function targetOf(config: Config, app: App, { name, after }: Environment): Target {
+function targetOf(config: Config, app: App, { name, after, pullRequest }: Environment): Target {
   const { repo, branch, files, source, delivery, order, ifMissing, tag } = settingsOf(config, app, name);
   const isLookedFor = !isWrittenDown(config, app, name);
   const folders = isLookedFor ? app.ambiguous?.get(name) : undefined;
@@ -112,6 +112,7 @@ function targetOf(config: Config, app: App, { name, after }: Environment): Targe
     ...(former === undefined ? {} : { former }),
     ...(group === undefined ? {} : { group: { name: group[0], apps: group[1] } }),
     environment: name,
+    ...(pullRequest.per === "environment" && { inTrain: true }),
     ...(repo === undefined ? {} : { repo }),
     ...(branch === undefined ? {} : { branch }),
     delivery,

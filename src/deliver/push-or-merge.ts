@@ -22,7 +22,7 @@ export async function pushOrMerge(
       if (!isRefusedByProtection(error)) throw error;
       world.log.info("The branch does not take a push from this token; opening a pull request and merging it");
       const here = targets.filter((target) => isSameBranch(target, place));
-      const parts = planDeliveries(here, "merge").map((part) => ({ ...part, how: "merge" as const }));
+      const parts = planDeliveries(here, "merge", "rollback").map((part) => ({ ...part, how: "merge" as const }));
       await deliverProposals(parts, wishes, world);
     }
   }

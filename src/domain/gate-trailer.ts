@@ -20,18 +20,28 @@ const longestRow = 300;
 
 const nameAmongOthers = (app: string, environment: string): string => `${app} in ${environment}`;
 
-/** The value of `Tagboat-Gate`: "prod: source staging: healthy: …; overridden: soak staging: …". Undefined without a gate. */
-export function formatGates(gates: readonly GateReport[]): string | undefined {
-  const isAlone = gates.length === 1;
-  const texts = gates.map(({ app, environment, rows }) => {
+/**
+ * The value of `Tagboat-Gate`: "prod: source staging: healthy: …; overridden: soak staging: …". Undefined without a gate. `recorded`: what an
+ * earlier commit says of gates that were not passed anew, so that every gate is named with its app.
+ */
+export function formatGates(gates: readonly GateReport[], recorded?: readonly string[]): string | undefined {
+  const isAlone = gates.length === 1 && recorded === undefined;
+  const passed = gates.map(({ app, environment, rows }) => {
     // Approvals come after the commit.
     const listed = rows
       .filter(({ check, overridden }) => check !== "hold" && (check !== "approvals" || overridden === true))
       .map(rowText);
     return `${isAlone ? environment : nameAmongOthers(app, environment)}: ${listed.join(betweenRows)}`;
   });
+  const texts = [...passed, ...(recorded ?? [])];
   return texts.length === 0 ? undefined : texts.join(betweenGates);
 }
+
+/** What a value of `Tagboat-Gate` says of an app that is named among others. */
+export const recordedGate = (gates: string | undefined, { app, environment }: NamedGate): readonly string[] =>
+  (gates?.split(betweenGates) ?? []).filter((text) => text.startsWith(`${nameAmongOthers(app, environment)}: `));
+
+type NamedGate = Pick<GateReport, "app" | "environment">;
 
 /** A reason from a server must not look like the end of its row. */
 function rowText(row: GateRow): string {

@@ -40,6 +40,8 @@ export interface Target extends Place {
   readonly group?: AppGroup;
   /** Absent only without a config file. */
   readonly environment?: string;
+  /** Whether its pull request is the environment's release train, which carries all apps. */
+  readonly inTrain?: true;
   /** Repository of the environment; absent: the home repository. */
   readonly repo?: string;
   /** Branch of that repository; absent: the home branch in the home repository, the remote's HEAD elsewhere. */

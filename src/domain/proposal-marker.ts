@@ -1,17 +1,24 @@
 import { isCommitId } from "./commit-name.ts";
+import type { ImageVersion } from "./image-ref.ts";
+import { trainName } from "./proposal-branch.ts";
 import { hash } from "./text.ts";
+import { type ChangeTrailer, formatVersion } from "./trailers.ts";
 
 /** Data for tagboat in a pull request's body: which proposal it is, and which steps are done. */
 export interface ProposalMarker {
-  /** Name of the app, or of the group. */
+  /** Name of the app, or of the group. `trainName`: a release train. */
   readonly app: string;
   readonly isGroup?: boolean;
+  readonly isTrain?: boolean;
   readonly environment?: string;
   /** The commit of our branch that the text describes. */
   readonly head: string;
+  /** Empty for a release train. */
   readonly images: readonly ProposedImage[];
   /** Fingerprint of the text as tagboat wrote it, which shows whether a user has edited it since. */
   readonly text?: string;
+  /** The apps of a release train. Absent: it is none. */
+  readonly carried?: readonly CarriedApp[];
   /** tagboat closed it, or was about to. Without this, a user closed it. */
   readonly isClosed?: boolean;
   /** Labels and reviewers have been requested. */
@@ -24,34 +31,64 @@ export interface ProposedImage {
   readonly to: string;
 }
 
+/** An app in a release train. A train can have hundreds, so that each version is only a few digits. */
+export interface CarriedApp {
+  readonly app: string;
+  /** `versionMark` of each of its images. */
+  readonly versions: readonly string[];
+}
+
+/** Tells versions apart in a marker. */
+export const versionMark = (version: ImageVersion): string => hash(formatVersion(version));
+
+/** The apps that these changes move, for the marker of their release train. */
+export function carriedApps(changes: readonly Pick<ChangeTrailer, "app" | "to">[]): readonly CarriedApp[] {
+  const versions = new Map<string, Set<string>>();
+  for (const { app, to } of changes) versions.set(app, (versions.get(app) ?? new Set()).add(versionMark(to)));
+  return [...versions].map(([app, marks]) => ({ app, versions: [...marks] }));
+}
+
 /** tagboat writes no longer marker than this. */
-const longest = 20_000;
+const longest = 40_000;
 const mostImages = 50;
+const longestImages = 10_000;
+/** In a release train, about five hundred apps. */
+const longestApps = 20_000;
 
 /** A comment that no page shows. Its values are percent-encoded, so they can neither end the comment nor look like other parts of it. */
 export function formatMarker(marker: ProposalMarker): string {
-  const { app, isGroup, environment, head, images, text, isClosed, isDecorated } = marker;
+  const { app, isGroup, isTrain, environment, head, images, carried = [], text, isClosed, isDecorated } = marker;
   const place = [
-    `${isGroup === true ? "group" : "app"}=${encode(app)}`,
+    isTrain === true ? "train=yes" : `${isGroup === true ? "group" : "app"}=${encode(app)}`,
     ...(environment === undefined ? [] : [`environment=${encode(environment)}`]),
   ];
-  const parts = [...place, `head=${encode(head)}`, ...imageParts(images)];
+  const parts = [...place, `head=${encode(head)}`, ...imageParts(images), ...appParts(carried)];
   if (text !== undefined) parts.push(`text=${encode(text)}`);
   if (isDecorated === true) parts.push("decorated=yes");
   if (isClosed === true) parts.push("closed=yes");
   return `<!-- tagboat: ${parts.join(" ")} -->`;
 }
 
-function imageParts(images: readonly ProposedImage[]): string[] {
-  const parts: string[] = [];
+const imageParts = (images: readonly ProposedImage[]): string[] =>
+  within(
+    longestImages,
+    images.slice(0, mostImages).map(({ image, to }) => `image=${encode(image)},${encode(to)}`),
+  );
+
+const appParts = (carried: readonly CarriedApp[]): string[] =>
+  within(
+    longestApps,
+    carried.map(({ app, versions }) => `carries=${[app, ...versions].map(encode).join(",")}`),
+  );
+
+/** As many of the first parts as fit. */
+function within(room: number, parts: readonly string[]): string[] {
   let length = 0;
-  for (const { image, to } of images.slice(0, mostImages)) {
-    const part = `image=${encode(image)},${encode(to)}`;
+  const end = parts.findIndex((part) => {
     length += part.length + 1;
-    if (length > longest / 2) break;
-    parts.push(part);
-  }
-  return parts;
+    return length > room;
+  });
+  return parts.slice(0, end === -1 ? parts.length : end);
 }
 
 /** Fingerprint of a text around its marker. A forge's editor may change line endings. */
@@ -79,7 +116,8 @@ export function parseMarker(body: string): ProposalMarker | undefined {
 function markerOf(pairs: readonly (readonly [string, string])[]): ProposalMarker | undefined {
   const value = (name: string): string | undefined => pairs.find(([key]) => key === name)?.[1];
   const group = decode(value("group"));
-  const app = group ?? decode(value("app"));
+  const isTrain = value("train") === "yes";
+  const app = isTrain ? trainName : (group ?? decode(value("app")));
   const environment = decode(value("environment"));
   const head = value("head");
   const text = decode(value("text"));
@@ -87,6 +125,9 @@ function markerOf(pairs: readonly (readonly [string, string])[]): ProposalMarker
   return {
     app,
     ...(group === undefined ? {} : { isGroup: true }),
+    ...(isTrain
+      ? { isTrain, carried: pairs.flatMap(([key, text]) => (key === "carries" ? (carriedOf(text) ?? []) : [])) }
+      : {}),
     ...(environment === undefined ? {} : { environment }),
     head,
     images: pairs.flatMap(([key, text]) => (key === "image" ? (imageOf(text) ?? []) : [])),
@@ -99,6 +140,11 @@ function markerOf(pairs: readonly (readonly [string, string])[]): ProposalMarker
 function imageOf(text: string): ProposedImage | undefined {
   const [image, to, ...others] = text.split(",").map(decode);
   return image === undefined || to === undefined || others.length > 0 ? undefined : { image, to };
+}
+
+function carriedOf(text: string): CarriedApp | undefined {
+  const [app, ...versions] = text.split(",").map(decode);
+  return app === undefined ? undefined : { app, versions: versions.flatMap((version) => version ?? []) };
 }
 
 const encode = (text: string): string =>

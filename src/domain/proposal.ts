@@ -3,7 +3,7 @@ import { formatTitle, shortVersion } from "./commit-message.ts";
 import { parseGates } from "./gate-trailer.ts";
 import { asCode, asLink, asTitle } from "./markdown.ts";
 import type { ProposalScope } from "./proposal-branch.ts";
-import { fingerprint, formatMarker, type ProposalMarker } from "./proposal-marker.ts";
+import { carriedApps, fingerprint, formatMarker, type ProposalMarker } from "./proposal-marker.ts";
 import { cutTo } from "./text.ts";
 import { type ChangeTrailer, formatVersion, type HoldTrailer, type Trailers } from "./trailers.ts";
 
@@ -55,7 +55,7 @@ function textOf(proposal: Proposal, limit: number): string {
   const share = Math.max(0, Math.floor(limit / 4));
   const before = cutTo(withoutMarker(proposal.body ?? ""), share);
   const what = place.purpose === "hold" ? holdLines(trailers) : tableHead;
-  const head = [...(before === "" ? [] : [before, ""]), ...closedLines(proposal), ...what];
+  const head = [...(before === "" ? [] : [before, ""]), ...closedLines(proposal), ...leftLines(proposal), ...what];
   const more = [...changelogMarkdown(changelogs, share), ...gateLines(trailers, share)];
   const foot = ["", ...linkLines(proposal), ...more, "", ...rulesOf(place), ""];
   // Room for a line that says how many rows are left out.
@@ -77,13 +77,32 @@ const markerOf = ({ place, head, trailers, isDecorated, closedFor }: Proposal): 
   ...(place.environment === undefined ? {} : { environment: place.environment }),
   app: place.app,
   head,
-  images: trailers.changes.map(({ image, to }) => ({ image, to: formatVersion(to) })),
+  ...(place.isTrain === true
+    ? { isTrain: true, images: [], carried: carriedApps(trailers.changes) }
+    : { images: trailers.changes.map(({ image, to }) => ({ image, to: formatVersion(to) })) }),
   ...(isDecorated === true ? { isDecorated } : {}),
   ...(closedFor === undefined ? {} : { isClosed: true }),
 });
 
 const closedLines = ({ closedFor }: Proposal): string[] =>
   closedFor === undefined ? [] : [`**Closed by tagboat:** ${asCode(closedFor)}`, ""];
+
+/** In UTF-16 code units. */
+const longestLeft = 4_000;
+
+/** The apps that left the train with this commit, and why. */
+function leftLines({ trailers: { left = [] } }: Proposal): string[] {
+  if (left.length === 0) return [];
+  const lines: string[] = [];
+  let room = longestLeft;
+  for (const line of left.map((text) => `- ${asCode(text)}`)) {
+    room -= line.length + 1;
+    if (room < 0) break;
+    lines.push(line);
+  }
+  const more = left.length - lines.length;
+  return ["**Left the release train**", "", ...lines, ...(more > 0 ? [`- and ${more} more`] : []), ""];
+}
 
 const tableHead = ["| app | environment | image | from | to |", "|---|---|---|---|---|"];
 
@@ -137,8 +156,16 @@ function byLine(by: string): string {
   return run === undefined ? `- By: ${asCode(by)}` : `- By: ${asCode(who)} in ${asLink("this run", run)}`;
 }
 
-const rulesOf = ({ purpose }: ProposalScope): readonly string[] =>
-  purpose === "hold" ? holdRules : purpose === "rollback" ? rollbackRules : rules;
+function rulesOf({ purpose, isTrain }: ProposalScope): readonly string[] {
+  if (purpose === "hold") return holdRules;
+  if (purpose === "rollback") return rollbackRules;
+  return isTrain === true ? trainRules : rules;
+}
+
+const trainRules = [
+  "This is the release train of the environment: the next app or a newer version joins it here. An app that may no longer enter leaves it. Closing it without a merge says no to each of these versions, until it is reopened.",
+  "A commit of yours on its branch is never overwritten: builds and promotions fail until it is merged or removed.",
+];
 
 const rollbackRules = [
   "Merging it puts the earlier version back and holds the environment, so that the next build does not undo it. `tagboat unhold` ends the hold.",

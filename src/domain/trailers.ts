@@ -32,6 +32,8 @@ export interface Trailers {
   readonly gate?: string | undefined;
   /** Why the user did it. */
   readonly reason?: string | undefined;
+  /** Apps that left a release train with this commit, with the reasons. For people. */
+  readonly left?: readonly string[];
 }
 
 const names = {
@@ -42,10 +44,11 @@ const names = {
   by: "Tagboat-By",
   gate: "Tagboat-Gate",
   reason: "Tagboat-Reason",
+  left: "Tagboat-Left",
 };
 
 /** The trailer block of a commit message, without a newline at its end. */
-export function formatTrailers({ changes, holds = [], source, by, gate, reason }: Trailers): string {
+export function formatTrailers({ changes, holds = [], source, by, gate, reason, left = [] }: Trailers): string {
   const lines = [
     ...changes.map((change) => `${names.change}: ${formatChange(change)}`),
     ...holds.map(({ kind, ...place }) => `${names[kind]}: ${formatPairs(place)}`),
@@ -58,6 +61,7 @@ export function formatTrailers({ changes, holds = [], source, by, gate, reason }
   ] as const) {
     if (value !== undefined) lines.push(`${name}: ${oneLine(value)}`);
   }
+  lines.push(...left.map((text) => `${names.left}: ${oneLine(text)}`));
   return lines.join("\n");
 }
 
@@ -65,6 +69,7 @@ export function formatTrailers({ changes, holds = [], source, by, gate, reason }
 export function parseTrailers(message: string): Trailers {
   const lines = message.split(/\r?\n/);
   const changes = valuesOf(lines, names.change).flatMap((value) => parseChange(value) ?? []);
+  const left = valuesOf(lines, names.left);
   return {
     changes,
     holds: [...parseHolds(lines, "hold"), ...parseHolds(lines, "unhold")],
@@ -72,6 +77,7 @@ export function parseTrailers(message: string): Trailers {
     by: valuesOf(lines, names.by)[0],
     gate: valuesOf(lines, names.gate)[0],
     reason: valuesOf(lines, names.reason)[0],
+    ...(left.length > 0 && { left }),
   };
 }
 

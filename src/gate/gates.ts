@@ -142,6 +142,10 @@ async function orderOf(
   return readOrder({ target, present: await readAppVersion(snapshot, target), candidate: version }, lookups);
 }
 
+/** A hold stands for a decision about the version, even one with an end. */
+const isTurnedAway = ({ check, state }: GateRow): boolean =>
+  state === "refuses" || (check === "hold" && state !== "unknown");
+
 /**
  * A build is held if only freezes and holds keep it out: the next one may enter. Any other closed row is an answer about the version itself,
  * and a promotion always gets such an answer. An unknown hold is no answer.
@@ -155,5 +159,13 @@ function closedBy(rows: readonly GateRow[], kind: "update" | "promote"): ClosedG
   const isHeld = kind === "update" && closed.every(isKeptOut);
   const outcome = isHeld ? "held" : state === "refuses" ? "refused" : "waiting";
   const isUnapproved = closed.every((row) => row.check === "approvals" && row.state === "waits");
-  return { outcome, reason: closed.map(describeRow).join("; "), ...(isUnapproved && { isUnapproved }) };
+  const turnsAway = closed
+    .filter(isTurnedAway)
+    .map(({ check, subject }) => (subject === undefined ? check : `${check} ${subject}`));
+  return {
+    outcome,
+    reason: closed.map(describeRow).join("; "),
+    ...(turnsAway.length > 0 && { turnsAway }),
+    ...(isUnapproved && { isUnapproved }),
+  };
 }

@@ -21,11 +21,17 @@ export function jointGates(gates: Gates): JointGates {
     },
     async judge(entering, config, proposal) {
       const judged = await gates.judge(entering, config, proposal);
-      const [first] = judged.closed;
+      // What an open pull request carries already is no part of the run.
+      const carried = new Set(entering.flatMap(({ target, isKept }) => (isKept === true ? targetName(target) : [])));
+      const first = [...judged.closed].find(([name]) => !carried.has(name));
       const why = first === undefined ? kept : withOthers(...first);
       if (why === undefined) return judged;
-      const names = entering.map(({ target }) => targetName(target));
-      return { closed: new Map(names.map((name) => [name, judged.closed.get(name) ?? why])), passed: [] };
+      const closed = entering.flatMap(({ target }) => {
+        const name = targetName(target);
+        const gate = judged.closed.get(name) ?? (carried.has(name) ? undefined : why);
+        return gate === undefined ? [] : [[name, gate] as const];
+      });
+      return { closed: new Map(closed), passed: judged.passed.filter((report) => carried.has(targetName(report))) };
     },
   };
 }

@@ -4,6 +4,8 @@ import type { ChangeOutcome } from "../domain/change-set.ts";
 export interface ClosedGate {
   readonly outcome: Extract<ChangeOutcome, "held" | "waiting" | "refused">;
   readonly reason: string;
+  /** The checks that turn the version away until something else changes than the time: "hold", "require e2e". */
+  readonly turnsAway?: readonly string[];
   /** Only approvals are missing, so a reviewer may open it at any moment. */
   readonly isUnapproved?: boolean;
 }

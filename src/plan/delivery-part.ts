@@ -3,12 +3,15 @@ import { type Delivery, isSameTarget, type Target } from "../domain/pipeline.ts"
 import type { Repository, Snapshot } from "../git/repository.ts";
 import { isSameBranch, type RepoBranch } from "../targets/repo-branch.ts";
 import type { KeptImage } from "./plan-targets.ts";
+import type { Train } from "./release-train.ts";
 
 /** The part of the request that one delivery carries: everything pushed to a branch, or these targets. */
 export interface Part {
   readonly of: { readonly pushedTo: RepoBranch } | { readonly targets: readonly Target[] };
   /** Replaces the wanted versions of the same images, and adds the other images. */
   readonly instead?: readonly KeptImage[];
+  /** Present for a release train: what is known of it, beside `instead`. */
+  readonly train?: Train;
 }
 
 /** The states that a delivery is planned on. */

@@ -27,6 +27,8 @@ export interface Entering extends Candidate {
   readonly isProposed: boolean;
   /** Absent: no registry is asked for its images. */
   readonly registry?: RegistryCheck;
+  /** Whether the run did not ask for it: an open pull request proposes it already. */
+  readonly isKept?: true;
 }
 
 export interface JudgedGates {

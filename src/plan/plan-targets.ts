@@ -1,3 +1,4 @@
+import type { ChangeKind } from "../domain/change-set.ts";
 import { sameImageName } from "../domain/image-ref.ts";
 import { type Target, targetName } from "../domain/pipeline.ts";
 import { TagboatError } from "../errors.ts";
@@ -37,9 +38,10 @@ export interface AskedImages {
   readonly source: string | undefined;
 }
 
-/** An image that is already proposed, and its app. */
+/** An image that is already proposed, its app, and the kind of change that proposed it. */
 export interface KeptImage extends WantedImage {
   readonly app: string;
+  readonly kind: ChangeKind;
 }
 
 /** A state of the targets' branch, and images that replace wanted ones. */
@@ -70,7 +72,13 @@ export const isOptional = (target: Target, { selection }: Pick<AskedImages, "sel
 
 /** Targets for images that are already proposed, of apps that this run does not move. */
 export const keptTargets = (targets: readonly Target[], instead: readonly KeptImage[]): PlanTarget[] =>
-  targets.map((target) => ({ target, wanted: withInstead([], { target, instead }), optional: false }));
+  targets.map((target) => ({
+    target,
+    // What is proposed is a whole version: without a digest, if it has none.
+    wanted: withInstead([], { target, instead }).map((one) => ({ ...one, unpin: true })),
+    optional: false,
+    proposedBy: instead.find(({ app }) => app === target.app)?.kind ?? "update",
+  }));
 
 const filesOf = (target: Target, wanted: readonly WantedInTarget[]): string[] => [
   ...new Set([...target.files, ...wanted.flatMap(({ at }) => at.map(fileOfSelector))]),

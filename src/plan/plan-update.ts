@@ -159,7 +159,7 @@ function* finishChange(
   // A written version is read from the texts. A version that was not written is known only from the request.
   const present = (isWritten || judged.outcome === "unchanged" ? written.flatMap((file) => file.sitesAfter) : [])[0];
   const change: ImageChange = {
-    kind: draft.facts.rules.kind ?? "update",
+    kind: target.proposedBy ?? draft.facts.rules.kind ?? "update",
     app: target.target.app,
     ...(target.target.environment === undefined ? {} : { environment: target.target.environment }),
     image: present?.image.name ?? sites[0]?.image.name ?? wanted.image.name,

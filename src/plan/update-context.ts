@@ -75,14 +75,14 @@ export async function targetsAt({ lacking, selectedAt }: MoveContext, state: Sna
   return { ...selected, targets: selected.targets.filter(isThere) };
 }
 
-/** Targets that were not requested: of these apps, in one of these environments. */
+/** Targets that were not requested: of these apps, in one of these environments. With the config that has these apps. */
 export async function otherTargetsAt(
   { request, opened }: Pick<MoveContext, "request" | "opened">,
   { state, others }: { readonly state: Snapshot; readonly others: Pick<TargetRequest, "apps" | "environments"> },
   world: World,
-): Promise<readonly Target[]> {
+): Promise<SelectedTargets> {
   const selection = { ...request.selection, ...others, images: [] };
-  return (await selectTargets(state, selection, branchesUnder(world, opened))).targets;
+  return selectTargets(state, selection, branchesUnder(world, opened));
 }
 
 /** The environments that must have proved a target's version, with the same app there: those before it, and the one it is taken from. */
@@ -94,9 +94,9 @@ export async function sourcesOf(
   const environments = [...new Set([...target.after, ...(context.from === undefined ? [] : [context.from])])];
   if (environments.length === 0) return [];
   const others = { apps: [target.app], environments };
-  const there = await otherTargetsAt(context, { state, others }, world).catch((error: unknown) => {
+  const { targets: there } = await otherTargetsAt(context, { state, others }, world).catch((error: unknown) => {
     // The app is in none of them.
-    if (error instanceof TagboatError && error.kind === "not-found") return [];
+    if (error instanceof TagboatError && error.kind === "not-found") return { targets: [] };
     throw error;
   });
   return environments.map((name) => ({

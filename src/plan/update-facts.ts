@@ -23,6 +23,8 @@ export interface UpdateTarget {
   readonly wanted: readonly WantedInTarget[];
   /** Whether to skip the target if it has none of the images. */
   readonly optional: boolean;
+  /** Its images are already proposed, by a change of this kind, each with its whole version. */
+  readonly proposedBy?: ChangeKind;
 }
 
 export interface UpdateRules {

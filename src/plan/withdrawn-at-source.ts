@@ -5,7 +5,9 @@ import { branchesFrom, repositoryOf } from "../targets/repo-branch.ts";
 import type { World } from "../world.ts";
 import { type Candidate, othersThan, versionedImage } from "./app-version.ts";
 import { readPast, recentCommits, takenBackText, targetVersions } from "./past-versions.ts";
-import { sourcesWithUpstream, type UpdateContext } from "./update-context.ts";
+import { type MoveContext, sourcesWithUpstream } from "./update-context.ts";
+
+export type SourceContext = Pick<MoveContext, "request" | "opened" | "from" | "home" | "gates" | "config">;
 
 /**
  * Why a proposed version of a target may not enter any more: it was rolled back in an environment that it comes from, or replaced there
@@ -14,7 +16,7 @@ import { sourcesWithUpstream, type UpdateContext } from "./update-context.ts";
 export async function withdrawnAtSource(
   target: Target,
   proposed: readonly ChangeTrailer[],
-  { context, world }: { readonly context: UpdateContext; readonly world: World },
+  { context, world }: { readonly context: SourceContext; readonly world: World },
 ): Promise<string | undefined> {
   const changes = proposed.filter(({ app }) => app === target.app);
   if (changes.length === 0) return undefined;

@@ -1,7 +1,7 @@
 import type { Config } from "../config/config.ts";
-import { branchFor } from "../deliver/proposal/deliver-proposals.ts";
+import { branchFor } from "../deliver/proposal/proposal-scope.ts";
 import type { Target } from "../domain/pipeline.ts";
-import { parseMarker } from "../domain/proposal-marker.ts";
+import { parseMarker, versionMark } from "../domain/proposal-marker.ts";
 import type { StatusProposal } from "../domain/status-row.ts";
 import { formatVersion } from "../domain/trailers.ts";
 import type { PullRequest } from "../forges/forge.ts";
@@ -23,11 +23,16 @@ export interface FoundProposal extends OpenProposal {
 
 export type Proposals = ReadonlyMap<Target, FoundProposal>;
 
-/** Whether the text of a pull request says that its head proposes this version. */
-export function proposes({ pullRequest: { body, headCommit } }: FoundProposal, version: AppVersion): boolean {
-  const { head, images = [] } = parseMarker(body) ?? {};
-  const isThere = (to: string): boolean => version.some((image) => formatVersion(image) === to);
-  return head === headCommit && images.length > 0 && images.every(({ to }) => isThere(to));
+/** Whether the text of a pull request says that its head proposes this version of an app. */
+export function proposes(
+  { pullRequest: { body, headCommit } }: FoundProposal,
+  { app, version }: { readonly app: string; readonly version: AppVersion },
+): boolean {
+  const { head, images = [], carried } = parseMarker(body) ?? {};
+  const marks = carried?.find((one) => one.app === app)?.versions ?? [];
+  const proposed = carried ? marks : images.map(({ to }) => to);
+  const there = version.map(carried ? versionMark : formatVersion);
+  return head === headCommit && proposed.length > 0 && proposed.every((one) => there.includes(one));
 }
 
 export async function shownProposal(
@@ -56,13 +61,18 @@ export async function readProposals(
       const { address, declared } = locateBranch(place, { ...home, config });
       const open = await openProposals(address, declared, world);
       for (const target of proposed.filter((one) => isSameBranch(one, place))) {
-        const proposal = open.find(({ pullRequest: { head } }) => head === branchFor(target, config));
+        const name = branchFor(target, config);
+        const proposal = open.find(({ pullRequest }) => pullRequest.head === name && mayCarry(pullRequest, target));
         if (proposal !== undefined) found.set(target, proposal);
       }
     }),
   );
   return found;
 }
+
+/** A release train carries only some of its environment's apps. */
+const mayCarry = ({ body }: PullRequest, { app, inTrain }: Target): boolean =>
+  inTrain !== true || parseMarker(body)?.carried?.some((one) => one.app === app) === true;
 
 async function openProposals(
   address: string,

@@ -216,7 +216,8 @@ async function nextOf(
   const takenBack = takenBackFact(target, entering, pasts);
   const subject = { target, sources, candidate: entering, ...(order && { order }), takenBack };
   const proposal = (await context.proposals).get(target);
-  const reviews = proposal && proposes(proposal, candidate) ? proposal.reviews : openReviews(undefined);
+  const reviews =
+    proposal && proposes(proposal, { app: target.app, version: candidate }) ? proposal.reviews : openReviews(undefined);
   const facts = await readFacts(subject, { ...context, reviews }, world);
   const { app, environment = "" } = target;
   const gate = gateReport({ app, environment }, evaluateGate(facts, world.clock.now()));

@@ -61,3 +61,36 @@ test("apps of a group cannot be delivered in two ways, unless one way is asked f
   expect(() => planDeliveries(targets)).toThrow(/cart and checkout of group shop are to move together in dev/);
   expect(shown(targets, "merge")).toEqual([["merge", "cart", "checkout"]]);
 });
+
+const inTrain = { inTrain: true } as const;
+
+test("a release train carries all apps of an environment in one repository and branch", () => {
+  const targets = [
+    target("a", inTrain),
+    target("cart", { ...inTrain, group: shop }),
+    target("b", { ...inTrain, environment: "test" }),
+    target("c", { ...inTrain, branch: "env" }),
+    target("d", { ...inTrain, delivery: "push" }),
+    target("e", inTrain),
+  ];
+  expect(shown(targets)).toEqual([
+    ["pull-request", "a", "cart", "e"],
+    ["pull-request", "b"],
+    ["pull-request", "c"],
+    ["push", "d"],
+  ]);
+});
+
+test("a rollback does not wait for the other apps of a train", () => {
+  const targets = [target("a", inTrain), target("b", { ...inTrain, delivery: "merge" })];
+  expect(shown(targets, undefined, "rollback")).toEqual([
+    ["pull-request", "a"],
+    ["merge", "b"],
+  ]);
+});
+
+test("the apps of a train need the same delivery, unless the run says one for all", () => {
+  const targets = [target("a", inTrain), target("b", { ...inTrain, delivery: "merge" })];
+  expect(() => planDeliveries(targets)).toThrow(/a and b of the release train are to move together in dev/);
+  expect(shown(targets, "merge")).toEqual([["merge", "a", "b"]]);
+});

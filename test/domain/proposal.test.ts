@@ -2,8 +2,8 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { asCode, asLink, asTitle } from "../../src/domain/markdown.ts";
 import { type Proposal, proposalBody, proposalTitle } from "../../src/domain/proposal.ts";
-import { proposalBranch } from "../../src/domain/proposal-branch.ts";
-import { formatMarker, isEdited, parseMarker } from "../../src/domain/proposal-marker.ts";
+import { proposalBranch, trainName } from "../../src/domain/proposal-branch.ts";
+import { formatMarker, isEdited, parseMarker, versionMark } from "../../src/domain/proposal-marker.ts";
 import { cutTo } from "../../src/domain/text.ts";
 import { runGit } from "../support/git-seed.ts";
 
@@ -49,6 +49,36 @@ const change = {
   from: { tag: "1" },
   to: { tag: "2" },
 };
+
+describe("a release train's text", () => {
+  const place = { app: trainName, isTrain: true, environment: "prod" } as const;
+  const many = Array.from({ length: 200 }, (_, index) => ({
+    ...change,
+    app: `grade-service-${index}`,
+    environment: "prod",
+    image: `registry.example.com/acme/grade-service-${index}`,
+    to: { tag: `${index}`.padStart(40, "a"), digest: `sha256:${`${index}`.padStart(64, "b")}` },
+  }));
+  const gate = many.map(({ app }) => `${app} in prod: source staging: healthy; order: newer than 1`).join(" | ");
+  const github = { title: 256, body: 65_536 };
+
+  test("of 200 apps fits into a forge's limits, and its marker has them all", () => {
+    const left = Array.from({ length: 100 }, (_, index) => `app-${index} in prod: held since noon: ${"x".repeat(100)}`);
+    const train = proposal(many, { place, trailers: { changes: many, gate, left } });
+    const body = proposalBody(train, github);
+    expect(body.length).toBeLessThanOrEqual(github.body);
+    expect(body).toContain("**Left the release train**");
+    const marker = parseMarker(body);
+    expect(marker).toMatchObject({ app: trainName, isTrain: true, environment: "prod", head });
+    expect(marker?.carried).toEqual(many.map(({ app, to }) => ({ app, versions: [versionMark(to)] })));
+    expect(proposalTitle(train, github).length).toBeLessThanOrEqual(github.title);
+  });
+
+  test("has a branch that is no app's", () => {
+    expect(proposalBranch(undefined, place)).toBe("tagboat/prod/+train");
+    expect(proposalBranch(undefined, { app: trainName, environment: "prod" })).toBe("tagboat/prod/%2Btrain");
+  });
+});
 
 describe("a proposal's text", () => {
   test("ends no line within a sentence, which forges would show as two lines", () => {

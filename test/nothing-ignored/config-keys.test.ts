@@ -151,6 +151,7 @@ const pullRequest: Readonly<Record<string, Row>> = {
   title: { file: "test/end-to-end/proposed-places.test.ts", says: 'title: "{app} to {to}"' },
   body: { file: "test/end-to-end/pull-request.test.ts", says: 'body: "Look at the dashboards first."' },
   branch: { file: "test/domain/proposal.test.ts", says: 'proposalBranch("bot/{app}"' },
+  per: { file: "test/end-to-end/release-train.test.ts", says: "takes up one app after the other" },
   labels: { file: "test/end-to-end/proposed-places.test.ts", says: "labels: [deploy]" },
   reviewers: { file: "test/deliver/proposal/labels-and-reviewers.test.ts", says: "a reviewer whom nobody knows" },
   assignees: { file: "test/deliver/proposal/labels-and-reviewers.test.ts", says: "an assignee whom nobody knows" },

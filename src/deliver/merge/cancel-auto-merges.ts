@@ -4,7 +4,7 @@ import { TagboatError } from "../../errors.ts";
 import type { Home } from "../../targets/home.ts";
 import { locateBranch } from "../../targets/repo-branch.ts";
 import type { World } from "../../world.ts";
-import { branchFor } from "../proposal/deliver-proposals.ts";
+import { branchFor } from "../proposal/proposal-scope.ts";
 import { cancelAutoMerge } from "./cancel-auto-merge.ts";
 
 interface ForgeContext {

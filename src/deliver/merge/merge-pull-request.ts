@@ -3,7 +3,7 @@ import type { CommitStatus, MergeAnswer, PullRequest } from "../../forges/forge.
 import type { ClosedGate } from "../../plan/closed-gates.ts";
 import type { World } from "../../world.ts";
 import { openIfThere } from "../proposal/own-branch.ts";
-import type { ProposalResult } from "../proposal/proposal-state.ts";
+import type { ProposalResult } from "../proposal/proposal-request.ts";
 import { propose } from "../proposal/propose.ts";
 import { mergeMethodOf } from "../proposal/refuse-impossible-proposal.ts";
 import { cancelAutoMerge } from "./cancel-auto-merge.ts";

@@ -4,7 +4,7 @@ import type { ClosedGate } from "../../plan/closed-gates.ts";
 import type { OpenProposal } from "../../plan/gate-judge.ts";
 import type { World } from "../../world.ts";
 import type { OwnCommit } from "../proposal/own-branch.ts";
-import type { ProposalRequest, ProposalResult } from "../proposal/proposal-state.ts";
+import type { ProposalRequest, ProposalResult } from "../proposal/proposal-request.ts";
 import { type AutoMerge, titleOf } from "../proposal/proposal-text.ts";
 
 export interface MergeOptions {

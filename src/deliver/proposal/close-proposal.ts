@@ -6,7 +6,7 @@ import type { PullRequest } from "../../forges/forge.ts";
 import type { CommitId, Repository, Snapshot } from "../../git/repository.ts";
 import type { World } from "../../world.ts";
 import type { OwnCommit } from "./own-branch.ts";
-import type { ProposalRequest } from "./proposal-state.ts";
+import type { ProposalRequest } from "./proposal-request.ts";
 import { markerIn, proposalText } from "./proposal-text.ts";
 
 export interface SupersededProposal {

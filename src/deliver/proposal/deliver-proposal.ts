@@ -11,12 +11,13 @@ import { deliveryReport, outcomeOf, rehearsalReport } from "../delivery-report.t
 import { mergePullRequest } from "../merge/merge-pull-request.ts";
 import type { MergeGate, MergeResult } from "../merge/merge-state.ts";
 import type { OwnCommit } from "./own-branch.ts";
-import type { ProposalProgress, ProposalRequest, ProposalResult } from "./proposal-state.ts";
+import type { ProposalProgress, ProposalRequest, ProposalResult } from "./proposal-request.ts";
 import type { AutoMerge } from "./proposal-text.ts";
 import { propose } from "./propose.ts";
 
 export interface ProposalDelivery {
-  readonly targets: readonly Target[];
+  /** The targets that the latest plan moves. A release train also has those of earlier runs. */
+  moved(): readonly Target[];
   /** Whether to only open the pull request, or to merge it too. */
   readonly how: "pull-request" | "merge";
   /** Milliseconds that a merge may take. */
@@ -29,7 +30,7 @@ export interface ProposalDelivery {
   readonly request: ProposalRequest;
 }
 
-/** Delivers one app or group in one environment by its own pull request. */
+/** Delivers one app, group or release train in one environment by its own pull request. */
 export async function deliverProposal(delivery: ProposalDelivery, world: World): Promise<DeliveryReport> {
   const { request } = delivery;
   const proposed = await propose(request, world);
@@ -62,7 +63,7 @@ function tellNotices({ notices }: ChangeSet, world: World): void {
 }
 
 function merge(
-  { targets, timeout, spent, autoMerge, gate, request }: ProposalDelivery,
+  { moved, timeout, spent, autoMerge, gate, request }: ProposalDelivery,
   proposed: ProposalResult,
   world: World,
 ): Promise<MergeResult> {
@@ -71,7 +72,7 @@ function merge(
   const heldBy = async (): Promise<string | undefined> => {
     // This merge itself sets or ends a hold, or it is a rollback, which no hold stops.
     if (request.place.purpose !== undefined) return undefined;
-    const holds = await readEffectiveHolds(await request.repository.open(request.branch), targets);
+    const holds = await readEffectiveHolds(await request.repository.open(request.branch), moved());
     const now = world.clock.now();
     const hold = [...holds.values()].find((one) => images.some((image) => isHeld(one, image, now)));
     return hold && describeHold(hold);

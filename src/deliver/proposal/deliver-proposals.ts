@@ -1,17 +1,13 @@
-import type { Config } from "../../config/config.ts";
-import type { GateReport } from "../../domain/gate-report.ts";
 import { formatGates, unrecordedOverrides } from "../../domain/gate-trailer.ts";
 import type { Hold } from "../../domain/hold.ts";
-import { type Target, targetName } from "../../domain/pipeline.ts";
+import { isSameTarget, type Target, targetName } from "../../domain/pipeline.ts";
 import type { DeliveryPart } from "../../domain/plan-deliveries.ts";
 import { type ProposalScope, proposalBranch } from "../../domain/proposal-branch.ts";
 import { type ChangeTrailer, parseTrailers } from "../../domain/trailers.ts";
 import { TagboatError } from "../../errors.ts";
 import type { Forge, RepositoryFacts } from "../../forges/forge.ts";
-import type { Snapshot } from "../../git/repository.ts";
 import type { ClosedGate } from "../../plan/closed-gates.ts";
-import { type Intent, planDelivery } from "../../plan/plan-delivery.ts";
-import type { KeptImage } from "../../plan/plan-targets.ts";
+import type { Intent } from "../../plan/plan-delivery.ts";
 import type { PlannedDelivery } from "../../plan/planned-delivery.ts";
 import { withdrawnAtSource } from "../../plan/withdrawn-at-source.ts";
 import { locateBranch, repositoryOf } from "../../targets/repo-branch.ts";
@@ -21,9 +17,12 @@ import { announceLanded } from "../announce-landed.ts";
 import { withAllowedMergeMethods } from "../merge/allowed-merge-methods.ts";
 import type { MergeGate } from "../merge/merge-state.ts";
 import { deliverProposal, proposalReport, rehearseProposal } from "./deliver-proposal.ts";
+import { leaveOwnProposals, leaveTrain } from "./leave-proposals.ts";
+import { leavingRequest, planOnBranch } from "./leaving-request.ts";
 import { openRollbacks } from "./open-rollbacks.ts";
-import type { ProposalRequest } from "./proposal-state.ts";
-import type { AutoMerge, ProposalSettings } from "./proposal-text.ts";
+import type { Joining, ProposalRequest } from "./proposal-request.ts";
+import { branchFor, scopeOf, settingsFor } from "./proposal-scope.ts";
+import type { AutoMerge } from "./proposal-text.ts";
 
 /** A delivery by pull request. */
 export interface ProposedPart extends DeliveryPart {
@@ -80,21 +79,21 @@ async function deliverOne(
   const { home, config } = intent;
   const [target] = targets;
   const repository = await repositoryOf(target, home, world);
-  const { address, branch, declared, isHomeRepository } = locateBranch(target, { ...home, config });
+  const { address, branch, declared } = locateBranch(target, { ...home, config });
   let latest: PlannedDelivery | undefined;
   let rollbacks: ReadonlyMap<string, Hold> = new Map();
-  const plan = async (snapshot: Snapshot, base: Snapshot, instead: readonly KeptImage[]): Promise<PlannedDelivery> => {
-    // Config and holds are read from the base, not from our branch, to which anyone may have pushed.
-    const isHome = isHomeRepository && base.branch === home.snapshot.branch;
-    const states = { at: target, repository, snapshot, home: isHome ? base : home.snapshot, rollbacks };
-    const planned = await planDelivery(intent, { states, part: { of: { targets }, instead } }, world);
+  const planOwn = planOnBranch(target, { intent, repository, of: { targets }, rollbacks: () => rollbacks }, world);
+  const plan: ProposalRequest["plan"] = async (snapshot, base, ...others) => {
+    const planned = await planOwn(snapshot, base, ...others);
     if (snapshot === base) latest = planned;
     return planned;
   };
+  const place = scopeOf(target, intent.kind);
   const settings = settingsFor(target, config);
   const autoMerge = context.autoMerge ?? settings.autoMerge ?? "off";
-  const gate = gateOf(targets, intent, () => latest);
-  if (gate !== undefined && how === "merge" && autoMerge !== "off") throw autoMergePastGate(target);
+  const gate = gateOf({ targets, place }, intent, () => latest);
+  if (gate !== undefined && how === "merge" && autoMerge !== "off")
+    throw place.isTrain === true ? autoMergeOfTrain(target) : autoMergePastGate(target);
   if (home.isDryRun) {
     record.keep(await rehearseProposal({ repository, branch, plan }, world));
     return;
@@ -110,17 +109,35 @@ async function deliverOne(
     facts: () => (how === "merge" ? context.factsOf(forge, branch) : context.factsOf(forge)),
     isMerged: how === "merge",
     isGated: gate !== undefined,
-    place: placeOf(target, intent.kind),
+    place,
     settings,
     branch,
     takeOver: context.takeOver,
     plan,
+    ...(place.isTrain === true && { train: { isAsked: (asked) => targets.some((one) => isSameTarget(one, asked)) } }),
+    ...(place.purpose === undefined && {
+      leaveOthers: (joining) => leaveOthers(joining, { target, request, intent }, world),
+    }),
     withdrawn: (proposed) => withdrawn(targets, proposed, intent, world),
     write: record.write,
     seen: (soFar) => record.keep(proposalReport(repository, soFar)),
   };
   const time = timeLeft(targets, context, world);
-  record.keep(await deliverProposal({ targets, how, ...time, autoMerge, gate, request }, world));
+  const moved = (): readonly Target[] => latest?.targets ?? targets;
+  record.keep(await deliverProposal({ moved, how, ...time, autoMerge, gate, request }, world));
+}
+
+/** Never two open pull requests move the same app, such as after a change of `pullRequest.per`. */
+async function leaveOthers(
+  joining: Joining,
+  { target, request, intent }: { readonly target: Target; readonly request: ProposalRequest; readonly intent: Intent },
+  world: World,
+): Promise<void> {
+  if (request.train !== undefined) return leaveOwnProposals(request, joining, world);
+  const { takeOver } = request;
+  const leaving = { apps: joining.targets.map(({ app }) => app), why: "it has a pull request of its own now" };
+  const { environment } = target;
+  return leaveTrain(await leavingRequest(target, { intent, takeOver }, world), { environment, leaving }, world);
 }
 
 /** A promotion must not leave a version open that was taken back where it comes from. */
@@ -140,28 +157,34 @@ async function withdrawn(
 
 /** The gate of the targets, which move together; undefined: they have none, or no gate stops the proposal, because it is a hold or a rollback. */
 function gateOf(
-  targets: readonly Target[],
+  { targets, place }: { readonly targets: readonly Target[]; readonly place: ProposalScope },
   intent: Intent,
   latest: () => PlannedDelivery | undefined,
 ): MergeGate | undefined {
   if (intent.kind === "hold" || intent.kind === "rollback") return undefined;
   const { gates, config } = intent;
-  if (!targets.some((target) => gates.binds(target, config))) return undefined;
+  const isTrain = place.isTrain === true;
+  // Only the plan knows which apps a train carries.
+  if (!isTrain && !targets.some((target) => gates.binds(target, config))) return undefined;
   return {
     async closed(proposal) {
       const planned = latest();
-      const { closed, passed } = await gates.judge(planned?.entering ?? [], config, proposal);
+      const { closed, passed } = await gates.judge(planned?.entering ?? [], planned?.config ?? config, proposal);
       const all = [...closed.values()];
-      return all.find(({ isUnapproved }) => isUnapproved !== true) ?? all[0] ?? closedSince(planned, passed);
+      return (
+        all.find(({ isUnapproved }) => isUnapproved !== true) ??
+        all[0] ??
+        closedSince(planned, formatGates(passed, isTrain ? [] : undefined))
+      );
     },
-    showApprovals: (proposal) => gates.showApprovals(latest()?.entering ?? [], config, proposal),
+    showApprovals: (proposal) => gates.showApprovals(latest()?.entering ?? [], latest()?.config ?? config, proposal),
   };
 }
 
 /** A check that held when the commit was made, and that only an override opens now: the commit to merge does not say so. */
-function closedSince(planned: PlannedDelivery | undefined, passed: readonly GateReport[]): ClosedGate | undefined {
+function closedSince(planned: PlannedDelivery | undefined, passed: string | undefined): ClosedGate | undefined {
   const { gate } = parseTrailers(planned?.commit.message ?? "");
-  const checks = unrecordedOverrides(formatGates(passed), gate);
+  const checks = unrecordedOverrides(passed, gate);
   if (checks.length === 0) return undefined;
   const reason = `${checks.join(", ")} no longer holds, and the commit does not record that it was overridden; run the same command again`;
   return { outcome: "waiting", reason };
@@ -176,6 +199,12 @@ const autoMergePastGate = ({ environment }: Target): TagboatError =>
       hint: "Leave out --auto-merge, and `pullRequest.autoMerge` in the config: tagboat itself merges once the gate holds.",
     },
   );
+
+/** Any app may join a train at any moment, also one with a gate. */
+const autoMergeOfTrain = ({ environment }: Target): TagboatError =>
+  new TagboatError("refused", `Auto-merge cannot be used for the release train of "${environment}"`, {
+    hint: "Leave out --auto-merge: other apps may join the train before the forge merges it.",
+  });
 
 /** Timeout of a merge, and how much of the run's own timeout was used before, in milliseconds. */
 function timeLeft(
@@ -205,30 +234,16 @@ function rememberFacts(): FactsOf {
   };
 }
 
-/** A group moves together, but each app has its own hold. */
-export const placeOf = ({ app, group, environment }: Target, kind: Intent["kind"]): ProposalScope => ({
-  ...(group === undefined || kind === "hold" ? { app } : { app: group.name, apps: group.apps }),
-  ...(environment === undefined ? {} : { environment }),
-  ...((kind === "hold" || kind === "rollback") && { purpose: kind }),
-});
-
-/** The branch of the pull request for a target. By default it brings images. */
-export const branchFor = (target: Target, config: Config | undefined, kind: Intent["kind"] = "update"): string =>
-  proposalBranch(settingsFor(target, config).branch, placeOf(target, kind));
-
-export const settingsFor = ({ environment }: Target, config: Config | undefined): ProposalSettings =>
-  config?.environments.get(environment ?? "")?.pullRequest ?? {};
-
 /** Two proposals on one branch would replace each other endlessly. */
 function refuseSharedBranches(parts: readonly ProposedPart[], { config, kind }: Intent): void {
   const seen = new Map<string, string>();
   for (const {
     targets: [target],
   } of parts) {
-    const place = placeOf(target, kind);
+    const place = scopeOf(target, kind);
     const branch = proposalBranch(settingsFor(target, config).branch, place);
     const key = JSON.stringify([target.repo, branch]);
-    const name = `${place.app} in ${target.environment ?? "the files given"}`;
+    const name = `${place.isTrain === true ? "the release train" : place.app} in ${target.environment ?? "the files given"}`;
     const other = seen.get(key);
     if (other !== undefined) {
       throw new TagboatError("config", `${other} and ${name} would share the pull request's branch "${branch}"`, {

@@ -53,6 +53,21 @@ export async function readOwnBranch(repository: Repository, question: BranchQues
   return { kind: "foreign", snapshot, by: info.author.name };
 }
 
+/** How many of a user's commits on our branch are looked through for our own. */
+const mostForeign = 100;
+
+/** What our commit says that a user's commits on our branch are based on. Undefined: it is not beneath them any more. */
+export async function readBeneath(
+  repository: Repository,
+  snapshot: Snapshot,
+  marker: ProposalMarker | undefined,
+): Promise<Trailers | undefined> {
+  if (marker === undefined) return undefined;
+  for await (const { commit, message } of repository.log(snapshot.commit, { count: mostForeign }))
+    if (commit === marker.head) return parseTrailers(message);
+  return undefined;
+}
+
 /** Undefined if the branch does not exist. */
 export async function openIfThere(repository: Repository, branch: string): Promise<Snapshot | undefined> {
   try {
@@ -70,8 +85,9 @@ async function newestCommit(repository: Repository, from: CommitId): Promise<Com
 
 /** An app may have left its group since the marker was written. */
 function isFor({ changes, holds = [] }: Trailers, place: ProposalScope, isNamed: boolean): boolean {
-  const { app, apps, environment, purpose } = place;
-  const isMeant = (name: string): boolean => (apps === undefined ? name === app : isNamed || apps.includes(name));
+  const { app, apps, isTrain, environment, purpose } = place;
+  const isMeant = (name: string): boolean =>
+    isTrain === true || (apps === undefined ? name === app : isNamed || apps.includes(name));
   const said = purpose === "hold" ? holds : changes;
   return said.length > 0 && said.every((one) => isMeant(one.app) && one.environment === environment);
 }

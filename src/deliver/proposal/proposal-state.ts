@@ -1,59 +1,17 @@
 import type { ChangeSet } from "../../domain/change-set.ts";
-import type { DeliveryRecord } from "../../domain/deliveries.ts";
 import { sameImageName } from "../../domain/image-ref.ts";
 import { proposalBranch } from "../../domain/proposal-branch.ts";
 import type { Trailers } from "../../domain/trailers.ts";
 import { TagboatError } from "../../errors.ts";
-import type { PullRequest, RepositoryFacts } from "../../forges/forge.ts";
-import type { CommitId, Repository, Snapshot } from "../../git/repository.ts";
+import type { PullRequest } from "../../forges/forge.ts";
+import type { CommitId, Snapshot } from "../../git/repository.ts";
 import type { KeptImage } from "../../plan/plan-targets.ts";
 import type { PlannedDelivery } from "../../plan/planned-delivery.ts";
 import type { World } from "../../world.ts";
-import { type OwnBranch, type OwnCommit, readOwnBranch } from "./own-branch.ts";
-import { markerIn, type TextRequest } from "./proposal-text.ts";
-
-export interface ProposalRequest extends TextRequest {
-  readonly repository: Repository;
-  /** Branch that the change is for. Absent: the remote's HEAD. */
-  readonly branch: string | undefined;
-  /** The forge's facts about the repository, requested once in a run. */
-  facts(): Promise<RepositoryFacts>;
-  /** Whether the pull request will also be merged. */
-  readonly isMerged: boolean;
-  /** Whether a gate binds the environment: then the forge must not merge by itself. */
-  readonly isGated: boolean;
-  /** Whether to replace a user's commits on our branch. */
-  readonly takeOver: boolean;
-  /**
-   * Plans on a state of the base or of our own branch. Reads config and holds only from the base. `instead` replaces the wanted versions
-   * of the same images, and adds the others.
-   */
-  plan(snapshot: Snapshot, base: Snapshot, instead: readonly KeptImage[]): Promise<PlannedDelivery>;
-  /** Why a version that is already proposed may not enter any more. Undefined: it may, once its gate is open. */
-  withdrawn(proposed: Trailers["changes"]): Promise<string | undefined>;
-  /** Sends a request to Git or the forge that changes something. */
-  readonly write: DeliveryRecord["write"];
-  /** Call it after every visible change. The record is kept, whatever fails next. */
-  seen(soFar: ProposalProgress): void;
-}
-
-export interface ProposalResult {
-  /** `settled`: this run has nothing to merge. */
-  readonly kind: "proposed" | "settled";
-  readonly base: Snapshot;
-  readonly changeSet: ChangeSet;
-  readonly attempts: number;
-  readonly pullRequest?: PullRequest;
-  /** The proposed commit. */
-  readonly own?: OwnCommit;
-}
-
-/** Progress of a proposal and its merge. */
-export interface ProposalProgress {
-  readonly result: ProposalResult;
-  /** The commit on the base, once it is merged. */
-  readonly commit?: CommitId | undefined;
-}
+import { type BranchQuestion, type OwnBranch, readBeneath, readOwnBranch } from "./own-branch.ts";
+import { planTrain } from "./plan-train.ts";
+import type { ProposalRequest } from "./proposal-request.ts";
+import { markerIn } from "./proposal-text.ts";
 
 /** Number of the attempt, and whether our branch must be rebuilt on the newest base. */
 export interface Attempt {
@@ -74,6 +32,8 @@ export interface ProposalState extends Attempt {
   readonly branch: OwnBranch;
   /** The wanted change planned on our own branch, to compare it with what is already proposed. */
   readonly onBranch: ChangeSet | undefined;
+  /** What the commit says that already proposes something. Undefined: there is none. */
+  readonly record: Trailers | undefined;
   readonly planned: PlannedDelivery;
 }
 
@@ -91,9 +51,28 @@ export async function readProposalState(request: ProposalRequest, world: World, 
   const branch = await readOwnBranch(repository, { name, base, place, marker });
   const live = branch.kind === "ours" && !isOver(branch.own.commit, pullRequests) ? branch : undefined;
   const onBranch = live && (await request.plan(live.snapshot, base, [])).changeSet;
-  const kept = live === undefined ? [] : keptImages(live.own.trailers, onBranch);
-  const planned = await planWith(request, { base, kept, world });
-  return { ...how, request, world, name, base, pullRequests, open, branch, onBranch, planned };
+  const record = live?.own.trailers ?? (await recordToTakeOver(request, { open, branch, marker }));
+  const kept = record === undefined ? [] : keptImages(record, onBranch);
+  const planned =
+    request.train === undefined
+      ? await planWith(request, { base, kept, world })
+      : await planTrain(request, { base, pullRequests, record, kept });
+  return { ...how, request, world, name, base, pullRequests, open, branch, onBranch, record, planned };
+}
+
+/** A user's commits on a train's branch are replaced, but not what the train carries. @throws refused: that is not known any more */
+async function recordToTakeOver(
+  { train, takeOver, repository }: ProposalRequest,
+  { open, branch, marker }: Pick<ProposalState, "open" | "branch"> & Pick<BranchQuestion, "marker">,
+): Promise<Trailers | undefined> {
+  if (train === undefined || !takeOver || open === undefined || branch.kind !== "foreign") return undefined;
+  const record = await readBeneath(repository, branch.snapshot, marker);
+  if (record !== undefined) return record;
+  throw new TagboatError(
+    "refused",
+    `#${open.number} cannot be taken over: its branch has lost tagboat's commit, so nothing says which versions it carries`,
+    { hint: `Close #${open.number}, and promote its apps again.` },
+  );
 }
 
 /** The head of a closed pull request no longer proposes anything. */
@@ -106,7 +85,7 @@ function keptImages({ changes }: Trailers, onBranch: ChangeSet | undefined): Kep
   const moved = (onBranch?.changes ?? []).filter(({ outcome }) => outcome === "updated" || outcome === "unchanged");
   return changes
     .filter(({ app, image }) => !moved.some((change) => change.app === app && sameImageName(change.image, image)))
-    .map(({ app, image, to }) => ({ app, name: image, ...to }));
+    .map(({ kind, app, image, to }) => ({ kind, app, name: image, ...to }));
 }
 
 /** Kept images must not block the wanted ones: one of their files may no longer exist. */

@@ -78,9 +78,13 @@ const isSame = (left: ChangeTrailer, right: ImageChange): boolean =>
 export const titleOf = ({ message }: OwnCommit): string => message.split("\n", 1)[0] ?? "";
 
 /** The marker of a pull request, if it belongs to this scope. */
-export function markerIn({ body }: PullRequest, { app, apps, environment }: ProposalScope): ProposalMarker | undefined {
+export function markerIn(
+  { body }: Pick<PullRequest, "body">,
+  { app, apps, isTrain, environment }: ProposalScope,
+): ProposalMarker | undefined {
   const marker = parseMarker(body);
-  const isSameKind = (marker?.isGroup === true) === (apps !== undefined);
+  const isSameKind =
+    (marker?.isGroup === true) === (apps !== undefined) && (marker?.isTrain === true) === (isTrain === true);
   return marker?.app === app && isSameKind && marker.environment === environment ? marker : undefined;
 }
 

@@ -1,5 +1,6 @@
-import { type ChangeSet, type ImageChange, isKeptBack } from "../../domain/change-set.ts";
+import type { ChangeSet, ImageChange } from "../../domain/change-set.ts";
 import { unrecordedOverrides } from "../../domain/gate-trailer.ts";
+import { isSameTarget } from "../../domain/pipeline.ts";
 import { formatVersion, parseTrailers } from "../../domain/trailers.ts";
 import { TagboatError } from "../../errors.ts";
 import type { PullRequest } from "../../forges/forge.ts";
@@ -9,15 +10,15 @@ import type { World } from "../../world.ts";
 import { type Again, type AttemptPolicy, attemptUntilDone } from "../attempts.ts";
 import { cancelAutoMerge, cancelAutoMergeBeforePush } from "../merge/cancel-auto-merge.ts";
 import { pushRefusal } from "../push/push-change.ts";
-import { closeDuplicates, closeSuperseded, deleteOwnBranch, findDeclined } from "./close-proposal.ts";
+import { closeDuplicates, findDeclined } from "./close-proposal.ts";
 import { isWrittenFor, warnOfReplacedText } from "./edited-text.ts";
+import { finishWithoutProposal, foreignCommit, otherEdit } from "./finish-without-proposal.ts";
 import { type OwnBranch, type OwnCommit, openIfThere } from "./own-branch.ts";
-import type { ProposalResult } from "./proposal-state.ts";
-import { type Attempt, isOver, type ProposalRequest, type ProposalState, readProposalState } from "./proposal-state.ts";
+import type { ProposalRequest, ProposalResult, TrainRequest } from "./proposal-request.ts";
+import { type Attempt, isOver, type ProposalState, readProposalState } from "./proposal-state.ts";
 import { addLabelsAndReviewers, markerIn, proposalText } from "./proposal-text.ts";
-import { refuseArchived, refuseImpossibleProposal } from "./refuse-impossible-proposal.ts";
+import { refuseImpossibleProposal } from "./refuse-impossible-proposal.ts";
 
-const otherEdit = "another job or a user edited the pull request at the same moment";
 /** Milliseconds. A server takes up to half a second to open a pull request. */
 const openingTakes = 1_000;
 
@@ -50,12 +51,13 @@ async function attempt(request: ProposalRequest, world: World, how: Attempt): Pr
   const { open, branch, planned, onBranch } = state;
   if (planned.changeSet.files.length === 0) return finishWithoutProposal(state);
   if (branch.kind === "foreign" && !request.takeOver) throw foreignCommit(state, branch);
-  const declined = findDeclined(state.pullRequests, { place: request.place, changes: planned.changeSet.changes });
-  if (open === undefined && declined !== undefined) return declinedResult(state, declined);
+  const declined = open === undefined ? findDeclinedBy(state) : undefined;
+  if (declined !== undefined) return declinedResult(state, declined);
   await refuseImpossibleProposal(request);
   if (open !== undefined && request.isGated)
     await cancelAutoMerge(request.forge, { pullRequest: open, why: "a gate must hold when it is merged" }, world);
   if ((await closeDuplicates(request, state, world)) === "outdated") return { kind: "again", why: otherEdit };
+  await leaveOthers(state);
   const own = await bringUpToDate(state);
   if ("kind" in own) return own;
   const pullRequest = await openOrEdit(state, own);
@@ -66,7 +68,32 @@ async function attempt(request: ProposalRequest, world: World, how: Attempt): Pr
   tellPresent(state, own, isBehind);
   const result = resultWith(state, own, pullRequest);
   request.seen({ result });
-  return isBehind ? { ...result, kind: "settled", changeSet: await behindProposal(state, onBranch) } : result;
+  if (isBehind) return { ...result, kind: "settled", changeSet: await behindProposal(state, onBranch) };
+  return request.train === undefined ? result : resultOfTrain(state, result, request.train);
+}
+
+/** A train is planned without what was declined, so that its other apps go on. */
+const findDeclinedBy = ({
+  request: { place, train },
+  pullRequests,
+  planned,
+}: ProposalState): PullRequest | undefined =>
+  train === undefined ? findDeclined(pullRequests, { place, changes: planned.changeSet.changes }) : undefined;
+
+/** The apps that were in no proposal of ours before are taken out of other ones, such as from before a change of `per`. */
+async function leaveOthers({ request, planned, record, open, base }: ProposalState): Promise<void> {
+  const proposed = planned.changeSet.changes.filter(({ outcome }) => outcome === "updated");
+  const known = open === undefined ? [] : (record?.changes ?? []);
+  const joining = proposed.filter((change) => !known.some((other) => isSameTarget(other, change)));
+  const targets = (planned.targets ?? []).filter((target) => joining.some((change) => isSameTarget(change, target)));
+  if (targets.length > 0) await request.leaveOthers?.({ targets, base });
+}
+
+/** If none of the run's own apps is in the train, the run has nothing to merge, and nothing else to report. */
+function resultOfTrain({ planned }: ProposalState, result: ProposalResult, train: TrainRequest): ProposalResult {
+  const asked = planned.changeSet.changes.filter((change) => train.isAsked(change));
+  if (asked.some(({ outcome }) => outcome === "updated")) return result;
+  return { ...result, kind: "settled", changeSet: { ...result.changeSet, changes: asked } };
 }
 
 function resultWith(
@@ -111,48 +138,6 @@ async function rivalOn({ request, name }: ProposalState, own: OwnCommit): Promis
   return { kind: "again", why: `another run has ${present === undefined ? "removed" : "moved"} the branch meanwhile` };
 }
 
-/**
- * The base has the image or a newer one, or it is held. Closes a pull request that is no longer needed, and one whose version was withdrawn.
- * A version that is only kept back can still enter later, so its pull request stays.
- */
-async function finishWithoutProposal(state: ProposalState): Promise<ProposalResult | Again> {
-  const { open, branch, request, base, planned, attempts, world } = state;
-  const { changeSet } = planned;
-  const settled = { kind: "settled", base, changeSet, attempts } as const;
-  if (open === undefined) {
-    await removeLeftOver(state);
-    return settled;
-  }
-  await refuseArchived(request);
-  const withdrawn = branch.kind === "ours" ? await request.withdrawn(branch.own.trailers.changes) : undefined;
-  const isHeld = withdrawn === undefined && changeSet.changes.some(isKeptBack);
-  if (isHeld || branch.kind !== "ours") {
-    const why = changeSet.changes.some(({ outcome }) => outcome === "held")
-      ? "the place is held"
-      : "its gate is closed";
-    if (isHeld) await cancelAutoMerge(request.forge, { pullRequest: open, why }, world);
-    if (!isHeld) world.log.warn(`#${open.number} is pointless by now, but its branch has commits that are not ours`);
-    return { ...settled, pullRequest: open };
-  }
-  const pullRequest = await closeSuperseded(
-    request,
-    { open, own: branch.own, changes: changeSet.changes, base, ...(withdrawn !== undefined && { why: withdrawn }) },
-    world,
-  );
-  if (pullRequest === "outdated") return { kind: "again", why: otherEdit };
-  return { ...settled, pullRequest };
-}
-
-/** A killed run may have left the branch of a pull request that was merged or that we closed. */
-async function removeLeftOver({ branch, request, pullRequests, name, world }: ProposalState): Promise<void> {
-  if (branch.kind !== "ours") return;
-  const { commit } = branch.own;
-  const over = pullRequests.find(({ headCommit }) => headCommit === commit);
-  if (over === undefined || over.state === "open") return;
-  const isDone = over.state === "merged" || markerIn(over, request.place)?.isClosed === true;
-  if (isDone) await deleteOwnBranch(request.repository, { name, commit }, world);
-}
-
 function declinedResult({ base, planned, attempts }: ProposalState, no: PullRequest): ProposalResult {
   const reason = `#${no.number} was closed without a merge, and it proposed the same; reopen it, or deliver another image`;
   const changes = planned.changeSet.changes.map(
@@ -183,10 +168,12 @@ async function bringUpToDate(state: ProposalState): Promise<OwnCommit | Again> {
 
 /** Keeps an equal commit while it can be merged, because a new one would lose approvals and passed checks. */
 async function willDo(
-  { planned, base, open, rebuild, pullRequests, attempts }: ProposalState,
+  { request, planned, base, open, rebuild, pullRequests, attempts }: ProposalState,
   { own, parent, snapshot }: Extract<OwnBranch, { kind: "ours" }>,
 ): Promise<boolean> {
   if (!recordsWhy(planned, own, attempts)) return false;
+  // A file of an app that leaves a train is none that the plan writes.
+  if (request.train !== undefined && !saysTheSame(planned, own)) return false;
   if (parent === base.commit) return !isOver(own.commit, pullRequests) && writesTheSame(planned, snapshot);
   if (rebuild || open === undefined || open.mergeable === "no" || !saysTheSame(planned, own)) return false;
   return writesTheSame(planned, snapshot);
@@ -195,7 +182,7 @@ async function willDo(
 /** If the base's version has changed, the commit no longer applies. */
 function saysTheSame({ commit }: PlannedDelivery, { trailers }: OwnCommit): boolean {
   const [planned, present] = [parseTrailers(commit.message), trailers].map(({ changes, holds = [] }) => [
-    ...changes.map(({ image, from, to }) => `${image} ${formatVersion(from)} ${formatVersion(to)}`).sort(),
+    ...changes.map(({ app, image, from, to }) => `${app} ${image} ${formatVersion(from)} ${formatVersion(to)}`).sort(),
     ...holds.map(({ kind, app }) => `${kind} ${app}`).sort(),
   ]);
   return JSON.stringify(planned) === JSON.stringify(present);
@@ -263,15 +250,3 @@ function textFor(present: PullRequest, own: OwnCommit, state: ProposalState): Pa
 
 const isAll = ({ changes }: ChangeSet, outcome: ImageChange["outcome"]): boolean =>
   changes.length > 0 && changes.every((change) => change.outcome === outcome);
-
-function foreignCommit(
-  { name, open }: ProposalState,
-  { snapshot, by }: Extract<OwnBranch, { kind: "foreign" }>,
-): TagboatError {
-  const where = open === undefined ? `Branch "${name}"` : `Branch "${name}" of #${open.number}`;
-  return new TagboatError(
-    "refused",
-    `${where} has a commit that is not tagboat's: ${snapshot.commit.slice(0, 12)} by ${by}`,
-    { hint: "It is left as it is. Merge or remove it, or overwrite it with --take-over." },
-  );
-}

@@ -1,7 +1,7 @@
 import { TagboatError } from "../../errors.ts";
 import type { MergeMethod, RepositoryFacts } from "../../forges/forge.ts";
 import { methodRefusal } from "../merge/merge-errors.ts";
-import type { ProposalRequest } from "./proposal-state.ts";
+import type { ProposalRequest } from "./proposal-request.ts";
 
 /** Refuses early what the repository would refuse later, before anything is written. @throws refused */
 export async function refuseImpossibleProposal(request: ProposalRequest): Promise<void> {
