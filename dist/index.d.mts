@@ -49,7 +49,10 @@ interface ImageRef {
 type ImageVersion = Omit<ImageRef, "name">;
 //#endregion
 //#region src/domain/drift.d.ts
-/** What is live and differs from Git, although the agent knows Git's commit or reports the difference itself. Its texts may be untrusted. */
+/**
+ * How the cluster differs from Git, although the agent knows Git's commit or reports the difference itself. The texts come from the agent, so
+ * they are untrusted.
+ */
 interface Drift {
   /** The images that run only in other versions than Git's. */
   readonly images: readonly ImageDrift[];
@@ -269,7 +272,7 @@ interface ArgoCdJudgement {
   readonly needs: readonly Need[];
   /** For the need "comparison": the earliest time at which it must begin. */
   readonly comparedFrom?: Date;
-  /** What is live and differs from Git. Absent: nothing is known to differ. */
+  /** How the cluster differs from Git. Absent: no difference is known. */
   readonly drift?: Drift;
 }
 //#endregion
@@ -345,7 +348,7 @@ interface FluxJudgement {
   readonly needs: readonly FluxNeed[];
   /** When Flux last reconciled, if health is only Flux's report. Absent: this look saw the running state itself. */
   readonly lookedAt?: Date;
-  /** What is live and differs from Git. Absent: nothing is known to differ. */
+  /** How the cluster differs from Git. Absent: no difference is known. */
   readonly drift?: Drift;
 }
 //#endregion
@@ -493,10 +496,14 @@ interface App {
   readonly images: readonly AppImage[];
   /** The environments it is in; absent: every environment. */
   readonly only?: readonly string[];
+  /** Its name before it was renamed. */
+  readonly was?: string;
   readonly settings: Settings;
   readonly environments: ReadonlyMap<string, Settings>;
   /** By environment, the globs of the files that `discover` found for the app. Absent: the app is only in the config. */
   readonly found?: ReadonlyMap<string, readonly string[]>;
+  /** By environment, the globs in which `discover` would find the app under its earlier name. */
+  readonly foundFormerly?: ReadonlyMap<string, readonly string[]>;
   /** By environment, the folders with its name if there are several. The config does not say which one is meant. */
   readonly ambiguous?: ReadonlyMap<string, readonly string[]>;
 }
@@ -521,6 +528,7 @@ interface PullRequestSettings {
   readonly title?: string;
   readonly body?: string;
   readonly branch?: string;
+  readonly per?: "app" | "group" | "environment";
   readonly labels?: readonly string[];
   readonly reviewers?: readonly string[];
   readonly assignees?: readonly string[];

@@ -561,8 +561,8 @@ const latest = (...times) => Math.max(...times.map((time) => time ?? Number.NEGA
 /** How many resources are reported. */
 const mostResources = 20;
 /**
-* What runs and differs from Git, by the Application's own status. An operation that is active is about to change it, so nothing is drift
-* then; nor is an image before Argo CD has seen the commit, unless Argo CD reports a difference even from the commit that it has seen.
+* How the cluster differs from Git, by the Application's own status. An active operation is about to change the cluster, so it hides any
+* drift. Before Argo CD has seen our commit, there is drift only if Argo CD reports a difference from the commit that it has seen.
 */
 function applicationDrift(observed) {
 	const { application, rollout, operation } = observed;
@@ -3134,7 +3134,7 @@ const kustomizationRows = [
 ];
 //#endregion
 //#region src/agents/flux/workload-drift.ts
-/** What the live workloads have and Git has not, although Flux has applied our commit. Flux itself reports no differences. */
+/** The images by which the live workloads differ from Git, although Flux has applied our commit. Flux itself reports no differences. */
 function workloadDrift({ applied, objects, rollout }) {
 	if (applied !== "ours" || objects.workloads === void 0) return void 0;
 	const live = objects.workloads.flatMap((workload) => readWorkload(workload)?.images ?? []);
@@ -9190,7 +9190,7 @@ function buildConfig(raw, tree, file) {
 }
 /** An app as written in the file. */
 function buildApp(raw, name) {
-	const { images = [], only, environments = {}, ...settings } = raw;
+	const { images = [], only, was, environments = {}, ...settings } = raw;
 	return {
 		name,
 		images: images.map((image) => ({
@@ -9199,6 +9199,7 @@ function buildApp(raw, name) {
 			at: image.at ?? []
 		})),
 		...only === void 0 ? {} : { only },
+		...was === void 0 ? {} : { was },
 		settings: buildSettings(settings),
 		environments: new Map(Object.entries(environments).map(([key, value]) => [key, buildSettings(value)]))
 	};
@@ -9550,6 +9551,7 @@ function checkApps(config, add) {
 	for (const app of config.apps.values()) {
 		checkNames(app, config, add);
 		checkImages(app, add);
+		checkFormerName(app, config, add);
 	}
 	checkGroups(config, add);
 	checkGroupNames(config, add);
@@ -9587,6 +9589,16 @@ function checkNames(app, { environments }, add) {
 		"in",
 		name
 	], "key");
+}
+/** With `discover`, apps of the earlier name are known only after the repository is read. */
+function checkFormerName(app, config, add) {
+	const other = app.was === void 0 ? void 0 : config.apps.get(app.was);
+	if (other === void 0 || config.discover.length > 0) return;
+	if (environmentsOf(other, config).filter((name) => environmentsOf(app, config).includes(name)).length > 0) add([
+		"apps",
+		app.name,
+		"was"
+	], `there is still an app \`${app.was}\``);
 }
 function checkImages({ name, images }, add) {
 	for (const [index, image] of images.entries()) if (images.slice(0, index).some((other) => sameImageName(other.name, image.name))) add([
@@ -9774,7 +9786,7 @@ function checkGates(config, add) {
 	for (const environment of config.environments.values()) checkAutoMerge(environment, config, add);
 	for (const level of levelsOf(config)) checkApprovals(level, config, add);
 }
-/** Refuses approvals where a push delivers, because nobody can approve a push. */
+/** Refuses approvals where a push delivers, because a push has no reviews. */
 function checkApprovals({ path, settings }, config, add) {
 	const approvals = settings.gate?.approvals;
 	if (approvals === void 0 || approvals.count === 0) return;
@@ -9796,7 +9808,7 @@ const anyApp = {
 	settings: {},
 	environments: /* @__PURE__ */ new Map()
 };
-const needsProposal = (where) => `${where} is delivered by push, which nobody can approve: set \`delivery\` to \`pull-request\` or \`merge\` there, or \`approvals: { count: 0 }\``;
+const needsProposal = (where) => `${where} is delivered by push, and a push has no reviews: set \`delivery\` to \`pull-request\` or \`merge\` there, or \`approvals: { count: 0 }\``;
 /** The environments where an app needs approvals, but its delivery is a push. */
 function pushedPastApprovals(config, app) {
 	return [...config.environments.keys()].filter((name) => app.only?.includes(name) ?? true).flatMap((environment) => {
@@ -9961,6 +9973,56 @@ function* scalars(tree, path) {
 	else if (tree.kind === "list") for (const [index, item] of tree.items.entries()) yield* scalars(item, [...path, index]);
 	else yield [path, tree.source];
 }
+//#endregion
+//#region src/config/check-pull-requests.ts
+/** Refuses pull requests that would split a group or a release train, and auto-merge of a train. */
+function checkPullRequests(config, add) {
+	for (const environment of config.environments.values()) {
+		const { per } = environment.pullRequest;
+		const [group] = config.groups.keys();
+		if (per === "app" && group !== void 0) {
+			const message = `group \`${group}\` moves whole, in one pull request: write \`group\``;
+			add([
+				"environments",
+				environment.name,
+				"pullRequest",
+				"per"
+			], message);
+		}
+		if (per === "environment") checkTrain(environment, config, add);
+	}
+}
+function checkTrain({ name, pullRequest }, config, add) {
+	const path = [
+		"environments",
+		name,
+		"pullRequest"
+	];
+	const { autoMerge = "off" } = pullRequest;
+	if (autoMerge !== "off") {
+		const message = `\`${name}\` has a release train, which other apps may join at any moment: the forge must not merge by itself`;
+		add([...path, "autoMerge"], message);
+	}
+	const deliveries = /* @__PURE__ */ new Map();
+	for (const app of appsIn(name, config)) {
+		const { delivery, repo, branch } = settingsOf(config, app, name);
+		if (delivery === "push") continue;
+		const train = JSON.stringify([repo, branch]);
+		const other = deliveries.get(train) ?? delivery;
+		deliveries.set(train, other);
+		if (other === delivery) continue;
+		add([...path, "per"], `a release train is merged whole, but \`${app.name}\` has ${delivery} and others have ${other}`);
+		return;
+	}
+}
+/** Discovered apps are known only after the repository is read. */
+const discovered = {
+	name: "*",
+	images: [],
+	settings: {},
+	environments: /* @__PURE__ */ new Map()
+};
+const appsIn = (environment, { apps, discover }) => [...discover.length > 0 ? [discovered] : [], ...[...apps.values()].filter(({ only }) => only?.includes(environment) ?? true)];
 //#endregion
 //#region src/config/check-token-hosts.ts
 /**
@@ -11239,7 +11301,7 @@ const approvals = section({
 		description: "How many accounts must approve the commit that is merged. 0: none, in spite of another section.",
 		examples: [1]
 	}),
-	from: array(approver).min(1, "names nobody; leave it out if every account that may write can approve").optional().meta({
+	from: array(approver).min(1, "is empty; leave it out if every account that may write can approve").optional().meta({
 		description: "Whose approvals count: accounts, and teams as `org/team`. Default: every account that may write.",
 		examples: [["acme/release-managers"]]
 	})
@@ -11407,6 +11469,14 @@ const pullRequest = section({
 		description: "Name of its branch.",
 		default: "tagboat/{environment}/{app}"
 	}),
+	per: _enum([
+		"app",
+		"group",
+		"environment"
+	]).optional().meta({
+		description: "What one pull request carries: one app, and no `groups`; one app or group; or all apps of the environment, as a release train that is kept up to date.",
+		default: "group"
+	}),
 	labels: list(line$1).optional().meta({
 		description: "Labels it gets.",
 		examples: [["deploy"]]
@@ -11470,6 +11540,10 @@ const app = section({
 	only: list(name).optional().meta({
 		description: "Environments the app is in.",
 		$comment: "default: every one"
+	}),
+	was: name.optional().meta({
+		description: "The app's name before it was renamed: its history and its holds go on. Without: a renamed app is a new one.",
+		examples: ["grades"]
 	}),
 	...settingsShape,
 	environments: record(name, settings).optional().meta({ description: "What differs in an environment, by its name." })
@@ -18838,6 +18912,7 @@ function checkConfig(config, tree) {
 	const add = problemCollector(tree, problems);
 	checkEnvironments(config, add);
 	checkGates(config, add);
+	checkPullRequests(config, add);
 	checkAgents(config, add);
 	checkTokenHosts(config, add);
 	checkUnusedKeys(config, tree, add);

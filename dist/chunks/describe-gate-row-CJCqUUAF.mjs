@@ -1,0 +1,1 @@
+import{i as e}from"./text-CWgH8gcH.mjs";const t=({check:t,subject:n,reason:r})=>e(`${t}${n===void 0?``:` ${n}`}: ${r}`);export{t};

@@ -1,0 +1,1 @@
+function e(e){let t=new Date(e??``);return Number.isNaN(t.getTime())?void 0:t}function t(e){let t=new Headers(e);for(let e of[`content-length`,`content-encoding`,`transfer-encoding`])t.delete(e);return t}export{e as n,t};

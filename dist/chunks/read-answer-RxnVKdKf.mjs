@@ -1,1 +1,0 @@
-const e=({webUrl:e,owner:t,name:n})=>[e.replace(/\/+$/,``),...[t,n].map(encodeURIComponent)].join(`/`);function t(e){let t=new Date(e??``);return Number.isNaN(t.getTime())?void 0:t}function n(e){let t=new Headers(e);for(let e of[`content-length`,`content-encoding`,`transfer-encoding`])t.delete(e);return t}export{t as n,e as r,n as t};

@@ -1,0 +1,1 @@
+function e(e){let{outcome:t}=e;return t!==`planned`&&t!==`proposed`?e:{...e,changes:e.changes.map(e=>e.outcome===`updated`?{...e,outcome:t}:e)}}function t(e){let[t,...n]=new Set(e);return n.length>0?`mixed`:t??`unchanged`}export{e as n,t};

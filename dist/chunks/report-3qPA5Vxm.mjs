@@ -1,1 +1,0 @@
-import{r as e}from"./text-BcWzj3z6.mjs";const t=({check:t,subject:n,reason:r})=>e(`${t}${n===void 0?``:` ${n}`}: ${r}`);function n(e){let{outcome:t}=e;return t!==`planned`&&t!==`proposed`?e:{...e,changes:e.changes.map(e=>e.outcome===`updated`?{...e,outcome:t}:e)}}function r(e){let[t,...n]=new Set(e);return n.length>0?`mixed`:t??`unchanged`}export{n,t as r,r as t};

@@ -1,0 +1,1 @@
+const e=({webUrl:e,owner:t,name:n})=>[e.replace(/\/+$/,``),...[t,n].map(encodeURIComponent)].join(`/`);export{e as t};
