@@ -148,7 +148,7 @@ const nothingEarlier = (target: Target): TagboatError =>
   });
 
 function neverStood(tag: string, stood: readonly StoodVersion[], target: Target): TagboatError {
-  return new TagboatError("refused", `"${tag}" never stood in ${targetName(target)}`, {
+  return new TagboatError("refused", `${targetName(target)} never had the version "${tag}"`, {
     hint: `These did: ${lastVersions(stood)}. To put back another one knowingly, use --force --reason "…".`,
   });
 }
