@@ -47,6 +47,7 @@ export const withProcesses: readonly string[] = [
   "promotion-story.test.ts",
   "promotion-examples.test.ts",
   "pull-request.test.ts",
+  "release-train.test.ts",
   "soak-across-runs.test.ts",
   "storm.test.ts",
   "terminal-question.test.ts",
