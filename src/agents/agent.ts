@@ -48,6 +48,6 @@ export interface Look {
   readonly subjects: readonly SubjectVerdict[];
   /** Why there is no verdict, for example a passing server error. */
   readonly noResponse?: string;
-  /** What to do about it, if that is known. */
+  /** The next step for the user, if one is known. */
   readonly hint?: string;
 }

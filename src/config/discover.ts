@@ -99,7 +99,7 @@ export function discoverApps(config: Config, listings: readonly FolderListing[])
   return { ...config, apps, discovered: true };
 }
 
-/** Where the files of a renamed app were. */
+/** The places of a renamed app's files under its earlier name. */
 function formerly({ was }: App, config: Config): Pick<App, "foundFormerly"> {
   if (was === undefined) return {};
   const places = [...config.environments.values()].map((environment) => {

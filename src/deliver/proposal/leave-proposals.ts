@@ -11,7 +11,7 @@ import { trainOf } from "./proposal-scope.ts";
 import { markerIn } from "./proposal-text.ts";
 import { propose } from "./propose.ts";
 
-/** What every request of a run has for its proposals of one environment. `plan` plans what a train carries, without the run's own apps. */
+/** The part that all requests of a run for one environment share. `plan` plans the apps of a train, without the run's own apps. */
 export type LeavingRequest = Omit<ProposalRequest, "place" | "train" | "leaveOthers">;
 
 /**

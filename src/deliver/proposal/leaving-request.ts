@@ -67,7 +67,7 @@ export async function leavingRequest(
   };
 }
 
-/** What a run plans of a train that it only takes apps out of: the versions that are proposed already, behind the present holds. */
+/** Plans a train that the run only takes apps out of: the versions that are already proposed, as the present holds allow. */
 const planOfTrain = ({ request: { selection, commit }, opened, home, config, selectedAt }: Intent): UpdateContext => ({
   kind: "promote",
   request: {

@@ -56,7 +56,7 @@ export async function readOwnBranch(repository: Repository, question: BranchQues
 /** How many of a user's commits on our branch are looked through for our own. */
 const mostForeign = 100;
 
-/** What our commit says that a user's commits on our branch are based on. Undefined: it is not beneath them any more. */
+/** The trailers of our commit, which a user's commits on our branch are based on. Undefined: it is no longer beneath them. */
 export async function readBeneath(
   repository: Repository,
   snapshot: Snapshot,

@@ -11,11 +11,11 @@ import type { Train } from "../../plan/release-train.ts";
 import type { ProposalRequest } from "./proposal-request.ts";
 import { markerIn } from "./proposal-text.ts";
 
-/** What a release train has to be planned from. */
+/** The facts that a release train is planned from. */
 export interface TrainState {
   readonly base: Snapshot;
   readonly pullRequests: readonly PullRequest[];
-  /** What the train carries already, in the words of its commit. Absent: there is none. */
+  /** The trailers of the present train's commit. Absent: there is no train yet. */
   readonly record: Trailers | undefined;
   /** Images of it that this run does not move. */
   readonly kept: readonly KeptImage[];

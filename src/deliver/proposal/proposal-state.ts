@@ -32,7 +32,7 @@ export interface ProposalState extends Attempt {
   readonly branch: OwnBranch;
   /** The wanted change planned on our own branch, to compare it with what is already proposed. */
   readonly onBranch: ChangeSet | undefined;
-  /** What the commit says that already proposes something. Undefined: there is none. */
+  /** The trailers of the commit that is already proposed. Undefined: there is none. */
   readonly record: Trailers | undefined;
   readonly planned: PlannedDelivery;
 }
