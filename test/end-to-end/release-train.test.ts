@@ -115,6 +115,19 @@ describe.each(flavours)("the release train of an environment on %s", (flavour) =
     expect((await world.forge.pulls())[0]?.body).toMatch(/\*\*Closed by tagboat:\*\* <code>.*exams/);
   });
 
+  test("loses an app that a check refuses, and keeps the version that a person wrote", async () => {
+    await using world = await startTrain(flavour, { on: ["cart"] });
+    await world.write("cart", "staging", "2.0.0");
+    await world.write("web", "dev", "1.1.0");
+    const end = await promote(world, "web");
+    expect(end, end.stderr).toMatchObject({ exitCode: 0, report: { outcome: "proposed" } });
+    const [pull, ...others] = await openPulls(world);
+    expect(others).toEqual([]);
+    expect(pull?.title).toBe("deploy(staging): web 1.0.0 → 1.1.0");
+    expect(pull?.body).toMatch(/cart in staging&#58; .*older/);
+    expect(await proposed(world)).toEqual(["2.0.0", "1.0.0", "1.1.0"]);
+  });
+
   test("loses what was rolled back in the environment", async () => {
     await using world = await startTrain(flavour, { on: ["cart", "web"] });
     await world.forge.merge(1);
