@@ -49,12 +49,14 @@ interface State extends ObjectSourceOptions {
   /** Number of tips fetched. Each has its own ref, so branch names never clash. */
   tips: number;
   lastRef: string;
+  /** The tips that the session brought, each with the way in which it came. */
+  readonly brought: Map<CommitId, FetchWay>;
 }
 
 const fetchCommand = ["fetch", "--progress", "--no-tags", "--no-write-fetch-head"] as const;
 
 export function objectSource(options: ObjectSourceOptions): ObjectSource {
-  const state: State = { ...options, tips: 0, lastRef: "HEAD" };
+  const state: State = { ...options, tips: 0, lastRef: "HEAD", brought: new Map() };
   // One fetch at a time, because of the store's lock files.
   const inTurn = queue();
   return {
@@ -133,19 +135,25 @@ async function fetchBranch(state: State, branch: string | undefined): Promise<Ti
   };
 }
 
-/** Two round trips on the kept connection. Undefined: there is no session, or the branch moved in between. */
+/**
+ * Two round trips on the kept connection, or one where the branch is at a commit that came before. Undefined: there is no session, or the
+ * branch moved in between.
+ */
 async function fetchBySession(state: State, ref: string): Promise<Arrived | undefined> {
   const { session, connection, way } = state;
   if (session === undefined || way === "full") return undefined;
   const tip = await tipBySession(state, session, ref);
   if (tip === undefined) return undefined;
   const { commit, branch } = tip;
-  const filter = way === "partial" ? "tree:2" : undefined;
-  const came = await session.fetch(state, { wants: [commit], deepen: 1, filter });
-  if (came.kind === "failed" && came.failure.kind !== "id-unknown") throw connection.error(came.failure);
-  if (came.kind !== "done") return undefined;
+  if (state.brought.get(commit) !== way) {
+    const filter = way === "partial" ? "tree:2" : undefined;
+    const came = await session.fetch(state, { wants: [commit], deepen: 1, filter });
+    if (came.kind === "failed" && came.failure.kind !== "id-unknown") throw connection.error(came.failure);
+    if (came.kind !== "done") return undefined;
+    if (way === "partial" && !came.value.isFiltered) state.way = "shallow";
+    state.brought.set(commit, state.way);
+  }
   state.lastRef = ref;
-  if (way === "partial" && !came.value.isFiltered) state.way = "shallow";
   return { name: commit, branchOfHead: branch };
 }
 

@@ -52,3 +52,17 @@ test("the same commits are fetched once, and again if a shorter line has cut the
   const parent = await served.git("rev-parse", `${tip}^`);
   expect([await logged(parent, 2), await logged(tip, 8)]).toEqual([2, 8]);
 });
+
+test("a branch costs one question where it did not move, and brings what is new where it did", async () => {
+  const served = await server.create("unmoved", { "a.txt": "1" });
+  await using repository = openForTest(served.url);
+  await repository.open("main");
+  const asked = server.requests.length;
+  const again = await repository.open("main");
+  expect((await again.list(["**"])).join()).toBe("a.txt");
+  expect(server.requests.length).toBe(asked + 1);
+  const tip = await served.commit({ files: { "a.txt": "2" } });
+  const moved = await repository.open("main");
+  expect(moved.commit).toBe(tip);
+  expect(Buffer.from((await moved.read(["a.txt"])).get("a.txt")?.bytes ?? []).toString()).toBe("2");
+});
