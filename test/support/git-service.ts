@@ -80,11 +80,21 @@ function plainRequest({ root, protocol: newest }: ServiceOptions, request: Servi
   if (method !== "POST" || headers["content-type"] !== `application/x-git-${service}-request`) return undefined;
   const input = plainInput(headers["content-encoding"], body);
   if (input === undefined) return undefined;
-  const isRefs = service === "upload-pack" && input.subarray(0, 19).toString("latin1") === "0014command=ls-refs";
-  return isRefs
-    ? { ...asked, input, key: () => `${configuration}\0${refsOf(directory)}\0${input.toString("latin1")}` }
+  if (service !== "upload-pack") return { ...asked, input };
+  const question = input.toString("latin1");
+  if (question.startsWith("0014command=ls-refs"))
+    return { ...asked, input, key: () => `${configuration}\0${refsOf(directory)}\0${question}` };
+  return isLasting(question)
+    ? { ...asked, input, key: () => `${configuration}\0${directory}\0${question}` }
     : { ...asked, input };
 }
+
+/**
+ * Whether a fetch asks for objects by their ids, and says of none that it has it: a repository that is only added to answers it the same for
+ * ever, wherever its branches go.
+ */
+const isLasting = (question: string): boolean =>
+  question.startsWith("0011command=fetch") && !/have [0-9a-f]{40}|want-ref |deepen-not |include-tag/.test(question);
 
 const refsOf = (directory: string): string => `${directory}\0${readRefsState(directory)}`;
 
@@ -123,6 +133,8 @@ function titleOf(service: Service): Buffer {
 
 /** Beyond so many the oldest are of servers that are gone. */
 const mostKept = 500;
+/** Bytes. */
+const longestKept = 100_000;
 
 async function sayOrRepeat({ key, ...request }: PlainRequest, env: NodeJS.ProcessEnv): Promise<Buffer> {
   if (key === undefined) return (await say(request, env)).stdout;
@@ -132,7 +144,7 @@ async function sayOrRepeat({ key, ...request }: PlainRequest, env: NodeJS.Proces
   if (known !== undefined) return known;
   const { stdout, code } = await say(request, env);
   // Had the refs moved meanwhile, the answer would be that of another question.
-  if (code === 0 && asked === `${question}\0${key()}`) {
+  if (code === 0 && stdout.length <= longestKept && asked === `${question}\0${key()}`) {
     if (kept.size >= mostKept) kept.clear();
     kept.set(asked, stdout);
   }
