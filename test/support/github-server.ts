@@ -207,9 +207,9 @@ export async function startGitHubServer(options: GitHubServerOptions = {}): Prom
       defaultBranch: head,
       now: now(),
     };
-    const moved = call.login !== "" && seen.method !== "GET" ? await watchBranches(repository) : undefined;
+    const moved = call.login !== "" && seen.method !== "GET" ? watchBranches(repository) : undefined;
     const reply = await found.route.handle(call);
-    await moved?.(call.login);
+    moved?.(call.login);
     judgeAnswer({ method: seen.method, pattern: found.route.pattern, ...reply });
     const scopes: Record<string, string> = account?.scopes === undefined ? {} : { "x-oauth-scopes": account.scopes };
     return { ...reply, headers: { ...reply.headers, ...scopes } };
@@ -390,11 +390,11 @@ async function forward({ request, response, git, accounts, isPrivate, repository
   }
   const { method, headers } = request;
   const isPush = method === "POST" && isWriting && repository !== undefined;
-  const moved = isPush ? await watchBranches(repository) : undefined;
+  const moved = isPush ? watchBranches(repository) : undefined;
   const onward = httpRequest(`${git.url}${request.url}`, { method, headers }, (answer) => {
     response.writeHead(answer.statusCode ?? 502, answer.headers);
     answer.on("end", () => {
-      if (repository !== undefined && moved !== undefined) repository.recording = moved(nameOf(account));
+      moved?.(nameOf(account));
     });
     answer.pipe(response);
   });

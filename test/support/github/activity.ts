@@ -1,29 +1,26 @@
+import { readBranches } from "../git-refs.ts";
 import { type Call, paged, type Reply, type Route } from "./call.ts";
 import { user } from "./shapes.ts";
 import type { RepositoryState } from "./state.ts";
 
 const none = "0".repeat(40);
 
-async function tipsOf({ served }: RepositoryState): Promise<Map<string, string>> {
-  const listed = await served.git("for-each-ref", "--format=%(refname) %(objectname)", "refs/heads");
-  return new Map(listed.split("\n").flatMap((line) => (line === "" ? [] : [line.split(" ") as [string, string]])));
-}
+const tipsOf = ({ served }: RepositoryState): Map<string, string> => readBranches(served.directory);
 
 /** Begins to watch who moves the branches. The answer writes down what was moved since. */
-export async function watchBranches(repository: RepositoryState): Promise<(actor: string) => Promise<void>> {
-  const before = await tipsOf(repository);
-  return async (actor) => {
-    const after = await tipsOf(repository);
-    for (const ref of new Set([...before.keys(), ...after.keys()])) {
-      const [old = none, now = none] = [before.get(ref), after.get(ref)];
-      if (old !== now) repository.activities.push({ before: old, after: now, ref, actor });
+export function watchBranches(repository: RepositoryState): (actor: string) => void {
+  const before = tipsOf(repository);
+  return (actor) => {
+    const after = tipsOf(repository);
+    for (const branch of new Set([...before.keys(), ...after.keys()])) {
+      const [old = none, now = none] = [before.get(branch), after.get(branch)];
+      if (old !== now) repository.activities.push({ before: old, after: now, ref: `refs/heads/${branch}`, actor });
     }
   };
 }
 
-async function listActivities(call: Call): Promise<Reply> {
+function listActivities(call: Call): Reply {
   const { repository, place, query } = call;
-  await repository.recording;
   const wanted = query.get("ref");
   const all = repository.activities.map((activity, index) => ({ id: index + 1, ...activity }));
   const shown = all.toReversed().filter(({ ref }) => wanted === null || ref === wanted);

@@ -171,9 +171,8 @@ export interface RepositoryState {
   readonly statuses: Map<string, StatusState[]>;
   readonly checkRuns: Map<string, CheckRunState[]>;
   readonly deployments: DeploymentState[];
-  /** Pushes, the oldest first, and the one that is being written down. */
+  /** Pushes, the oldest first. */
   readonly activities: ActivityState[];
-  recording: Promise<void>;
   /** The merge that is under way. */
   merging: Promise<unknown>;
   /** Commits that GitHub made itself, and signed. */
@@ -223,7 +222,6 @@ export function newRepositoryState(owner: string, name: string, served: ServedRe
     checkRuns: new Map(),
     deployments: [],
     activities: [],
-    recording: Promise.resolve(),
     merging: Promise.resolve(),
     signed: new Set(),
     looksUntilKnown: 1,
