@@ -1,7 +1,7 @@
 import { Ajv } from "ajv";
 import { describe, expect, test } from "vitest";
 import { deliverySchema } from "../../src/render/delivery-schema.ts";
-import { type ForgeFlavour, flavours } from "../support/forge-harness.ts";
+import { type ForgeFlavour, oneOfEachAdapter } from "../support/forge-harness.ts";
 import { runGit } from "../support/git-seed.ts";
 import type { ServedRepository } from "../support/git-server.ts";
 import { type PromotionForge, startPromotion } from "../support/promotion-forge.ts";
@@ -67,7 +67,7 @@ const plainOf = (body = ""): string => body.replace(/<a [^>]*>.*?<\/a>|<code>.*?
 const inHtml = (address: string): string => address.replaceAll(":", "&#58;");
 const bodyOf = async ({ world }: SourceWorld): Promise<string> => (await world.forge.pulls())[0]?.body ?? "";
 
-describe.each(flavours)("the changelog of a proposal on %s", (flavour) => {
+describe.each(oneOfEachAdapter)("the changelog of a proposal on %s", (flavour) => {
   test("has what the new version adds, and stays harmless; a newer version brings a new one", async () => {
     await using given = await startSource(flavour);
     const { world, page, first, build } = given;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { flavours, startForge } from "../support/forge-harness.ts";
+import { oneOfEachAdapter, startForge } from "../support/forge-harness.ts";
 import { startGitServer } from "../support/git-server.ts";
 import { runCli } from "../support/run-cli.ts";
 
@@ -156,7 +156,7 @@ describe("check warns of what can never hold in a gate", () => {
   });
 });
 
-describe.each(flavours)("check looks for required statuses on %s", (flavour) => {
+describe.each(oneOfEachAdapter)("check looks for required statuses on %s", (flavour) => {
   const withStatuses = async (gate: string, names: readonly string[], token?: string) => {
     await using forge = await startForge(flavour, filesOf({}));
     const prod = `source: "${forge.repo}", gate: { require: [${gate}] }`;

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { Ajv } from "ajv";
 import { describe, expect, test } from "vitest";
-import { type ForgeHarness, flavours, startForge } from "../support/forge-harness.ts";
+import { type ForgeHarness, oneOfEachAdapter, startForge } from "../support/forge-harness.ts";
 import type { SeedFiles } from "../support/git-seed.ts";
 import { startGitServer } from "../support/git-server.ts";
 import { startGiteaServer } from "../support/gitea-server.ts";
@@ -178,7 +178,7 @@ describe("check on a server of nothing but Git", () => {
   });
 });
 
-describe.each(flavours)("check on %s", (flavour) => {
+describe.each(oneOfEachAdapter)("check on %s", (flavour) => {
   test("knows whose the token is and what it may", async () => {
     await using forge = await startForge(flavour, seed("merge"));
     const { exitCode, of, rows } = await checkOn(forge);
@@ -320,7 +320,7 @@ describe("check of the commit", () => {
   });
 });
 
-test.each(flavours)("tells on %s whether commits can be told what became of them", async (flavour) => {
+test.each(oneOfEachAdapter)("tells on %s whether commits can be told what became of them", async (flavour) => {
   await using forge = await startForge(flavour, seed("push", "defaults: { report: config-commit }"));
   const sound = await checkOn(forge);
   expect(sound.of("statuses"), sound.stderr).toMatchObject([{ state: "ok" }]);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { type ForgeHarness, flavours, startForge } from "../support/forge-harness.ts";
+import { type ForgeHarness, oneOfEachAdapter, startForge } from "../support/forge-harness.ts";
 import { githubJob } from "../support/github-runner.ts";
 import { recordedJob } from "../support/recorded-jobs.ts";
 import { type RewritingFront, startRewritingFront } from "../support/rewriting-front.ts";
@@ -93,7 +93,7 @@ function withPulls(document: unknown, change: (pull: Record<string, unknown>) =>
   return "html_url" in pull && "head" in pull && "base" in pull ? change(pull) : pull;
 }
 
-describe.each(flavours)("a %s that repeats the token", (flavour) => {
+describe.each(oneOfEachAdapter)("a %s that repeats the token", (flavour) => {
   test.each(doors)(
     "in a pull request's address, title and text does not get it shown: %s",
     async (_, jobEnvironment) => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { type ForgeHarness, flavours, startForge } from "../support/forge-harness.ts";
+import { type ForgeHarness, oneOfEachAdapter, startForge } from "../support/forge-harness.ts";
 import { runCli } from "../support/run-cli.ts";
 
 const image = "ghcr.io/acme/api";
@@ -51,7 +51,7 @@ async function expectOpen(forge: ForgeHarness): Promise<void> {
   expect(await forge.served.read(path)).toContain("newTag: 1.0.0");
 }
 
-describe.each(flavours)("approvals that a gate on %s requires", (flavour) => {
+describe.each(oneOfEachAdapter)("approvals that a gate on %s requires", (flavour) => {
   test("are missing at first: the pull request is opened and not merged. Once they are there, it is merged", async () => {
     await using forge = await start(flavour, "{ count: 2 }");
     const first = await deliver(forge, "1.1.0");

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { type ForgeHarness, flavours, startForge } from "../support/forge-harness.ts";
+import { type ForgeHarness, oneOfEachAdapter, startForge } from "../support/forge-harness.ts";
 import { startGitServer } from "../support/git-server.ts";
 import { runCli } from "../support/run-cli.ts";
 
@@ -35,7 +35,7 @@ const on = ({ repo, token, flavour }: ForgeHarness): Place => ({
   env: { TAGBOAT_TOKEN: token, TAGBOAT_FORGE: flavour },
 });
 
-describe.each(flavours)("a group on %s", (flavour) => {
+describe.each(oneOfEachAdapter)("a group on %s", (flavour) => {
   test("has one pull request, which names it", async () => {
     await using forge = await startForge(flavour, files("pull-request"));
     const report = await update(on(forge), "cart:1.1.0", "checkout:1.1.0", "web:1.1.0");

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { type ForgeHarness, flavours, startForge } from "../support/forge-harness.ts";
+import { type ForgeHarness, oneOfEachAdapter, startForge } from "../support/forge-harness.ts";
 import { overlay, overlayConfig, overlayPath } from "../support/overlay-layout.ts";
 import { runCli } from "../support/run-cli.ts";
 
@@ -36,7 +36,7 @@ async function protect(forge: ForgeHarness): Promise<void> {
 const heads = async (forge: ForgeHarness): Promise<string[]> =>
   (await forge.served.git("for-each-ref", "--format=%(refname:lstrip=2)", "refs/heads")).split("\n");
 
-describe.each(flavours)("a hold on %s", (flavour) => {
+describe.each(oneOfEachAdapter)("a hold on %s", (flavour) => {
   test("is merged where the branch takes no push, and so is its end", async () => {
     await using forge = await start(flavour);
     await protect(forge);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { type ForgeHarness, flavours, startForge } from "../support/forge-harness.ts";
+import { type ForgeHarness, oneOfEachAdapter, startForge } from "../support/forge-harness.ts";
 import { type CliResult, runCli } from "../support/run-cli.ts";
 import { startWebServer } from "../support/web-server.ts";
 
@@ -36,7 +36,7 @@ function expectSecret(forge: ForgeHarness, { stdout, stderr }: CliResult, heard:
   }
 }
 
-describe.each(flavours)("a hostile %s", (flavour) => {
+describe.each(oneOfEachAdapter)("a hostile %s", (flavour) => {
   test.each([301, 302, 307, 308])(
     "that redirects its API elsewhere with %i does not bring the token there",
     async (status) => {
@@ -88,7 +88,7 @@ describe.each(flavours)("a hostile %s", (flavour) => {
   });
 });
 
-describe.each(flavours)("a hostile config on %s", (flavour) => {
+describe.each(oneOfEachAdapter)("a hostile config on %s", (flavour) => {
   test("that says the forge is elsewhere does not bring the token there", async () => {
     await using other = await startWebServer((_, response) => {
       response.writeHead(200, { "content-type": "application/json" }).end('{"version":"1.27.3"}');

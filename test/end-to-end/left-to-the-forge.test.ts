@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { type ForgeHarness, flavours, startForge } from "../support/forge-harness.ts";
+import { type ForgeHarness, oneOfEachAdapter, startForge } from "../support/forge-harness.ts";
 import { runCli } from "../support/run-cli.ts";
 
 const image = "ghcr.io/acme/api";
@@ -32,7 +32,7 @@ const green = async (forge: ForgeHarness): Promise<void> => {
   await forge.settle();
 };
 
-describe.each(flavours)("a merge that is left to %s", (flavour) => {
+describe.each(oneOfEachAdapter)("a merge that is left to %s", (flavour) => {
   test("is told aloud, and found merged by the next run", async () => {
     await using forge = await start(flavour);
     const update = ["update", "--image", `${image}:1.1.0`, "--auto-merge", "at-once"];

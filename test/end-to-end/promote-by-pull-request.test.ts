@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { flavours } from "../support/forge-harness.ts";
+import { oneOfEachAdapter } from "../support/forge-harness.ts";
 import { frozen, type PromotionForge, startPromotion } from "../support/promotion-forge.ts";
 
 const toStaging = ["promote", "web", "--to", "staging"] as const;
@@ -12,7 +12,7 @@ const isMerging = (method: string, path: string): boolean => method !== "GET" &&
 
 const openPulls = async ({ forge }: PromotionForge) => (await forge.pulls()).filter(({ state }) => state === "open");
 
-describe.each(flavours)("promote by pull request on %s", (flavour) => {
+describe.each(oneOfEachAdapter)("promote by pull request on %s", (flavour) => {
   test("shows the checklist, who asked and why, and how to decline", async () => {
     await using world = await startPromotion(flavour, proposed);
     await world.write("web", "dev", "1.1.0");
@@ -129,7 +129,7 @@ describe.each(flavours)("promote by pull request on %s", (flavour) => {
   });
 });
 
-describe.each(flavours)("promote by merge on %s", (flavour) => {
+describe.each(oneOfEachAdapter)("promote by merge on %s", (flavour) => {
   test("merges, and says in the merged commit who proved the version", async () => {
     await using world = await startPromotion(flavour, merged);
     await world.write("web", "dev", "1.1.0");

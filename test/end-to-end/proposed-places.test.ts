@@ -1,12 +1,12 @@
 import { describe, expect, test } from "vitest";
-import { flavours, startForge } from "../support/forge-harness.ts";
+import { oneOfEachAdapter, startForge } from "../support/forge-harness.ts";
 import { runCli } from "../support/run-cli.ts";
 
 const image = "ghcr.io/acme/api";
 const manifest = (tag: string): string => `images:\n  - name: ${image}\n    newTag: ${tag}\n`;
 const files = { "apps/api/kustomization.yaml": manifest("1.0.0") };
 
-describe.each(flavours)("an environment in another repository, on %s", (flavour) => {
+describe.each(oneOfEachAdapter)("an environment in another repository, on %s", (flavour) => {
   test.each(["pull-request", "merge"])("is delivered by %s there, and the home is left alone", async (delivery) => {
     await using forge = await startForge(flavour, files);
     const home = await forge.addRepository("acme/home", {

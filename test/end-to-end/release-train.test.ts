@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { flavours } from "../support/forge-harness.ts";
+import { oneOfEachAdapter } from "../support/forge-harness.ts";
 import { frozen, type PromotionForge, type PromotionLayout, startPromotion } from "../support/promotion-forge.ts";
 
 const train = "delivery: pull-request\n    pullRequest: { per: environment }";
@@ -30,7 +30,7 @@ async function startTrain(
 const isOpening = (method: string, path: string): boolean => method === "POST" && path.endsWith("/pulls");
 const isEditing = (method: string, path: string): boolean => method === "PATCH" && /\/pulls\/\d+$/.test(path);
 
-describe.each(flavours)("the release train of an environment on %s", (flavour) => {
+describe.each(oneOfEachAdapter)("the release train of an environment on %s", (flavour) => {
   test("takes up one app after the other, and is merged whole", async () => {
     await using world = await startPromotion(flavour, layout);
     for (const [index, app] of apps.entries()) {
@@ -215,7 +215,7 @@ describe.each(flavours)("the release train of an environment on %s", (flavour) =
   });
 });
 
-describe.each(flavours)("a change of `per` on %s", (flavour) => {
+describe.each(oneOfEachAdapter)("a change of `per` on %s", (flavour) => {
   const alone = "delivery: pull-request";
 
   test("closes the pull request of an app that joins the train, and back", async () => {
@@ -242,7 +242,7 @@ describe.each(flavours)("a change of `per` on %s", (flavour) => {
   });
 });
 
-describe.each(flavours)("a merged release train on %s", (flavour) => {
+describe.each(oneOfEachAdapter)("a merged release train on %s", (flavour) => {
   const merged = "delivery: merge\n    pullRequest: { per: environment }";
   const approved = `${merged}\n    gate: { approvals: { count: 1, from: [alice] } }`;
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { type ForgeHarness, flavours, startForge } from "../support/forge-harness.ts";
+import { type ForgeHarness, oneOfEachAdapter, startForge } from "../support/forge-harness.ts";
 import { startGitHubServer } from "../support/github-server.ts";
 import { runCli } from "../support/run-cli.ts";
 
@@ -40,7 +40,7 @@ const countPosts = (forge: ForgeHarness): (() => number) => {
   return () => posts;
 };
 
-describe.each(flavours)("update on %s tells", (flavour) => {
+describe.each(oneOfEachAdapter)("update on %s tells", (flavour) => {
   test("the config commit what it brought, once", async () => {
     await using forge = await startForge(flavour, files(""));
     const posts = countPosts(forge);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { type ForgeFlavour, type ForgeHarness, flavours, startForge } from "../support/forge-harness.ts";
+import { type ForgeFlavour, type ForgeHarness, oneOfEachAdapter, startForge } from "../support/forge-harness.ts";
 import { runCli } from "../support/run-cli.ts";
 
 const image = "ghcr.io/acme/api";
@@ -59,7 +59,7 @@ async function sayByHand(forge: ForgeHarness, commit: string): Promise<void> {
   expect(answer).toBe(201);
 }
 
-describe.each(flavours)("a soak by the commit statuses of %s", (flavour) => {
+describe.each(oneOfEachAdapter)("a soak by the commit statuses of %s", (flavour) => {
   test("waits for the time that is left, and opens after it", async () => {
     await using forge = await start(flavour);
     const { say } = await deployed(forge);

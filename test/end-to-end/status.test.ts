@@ -3,7 +3,7 @@ import { afterEach, describe, expect, test } from "vitest";
 import { statusSchema } from "../../src/render/status-schema.ts";
 import { type ArgoCdServer, startArgoCdServer } from "../support/argo-cd-server.ts";
 import { deployment } from "../support/argo-cd-world.ts";
-import { flavours, startForge } from "../support/forge-harness.ts";
+import { oneOfEachAdapter, startForge } from "../support/forge-harness.ts";
 import { runGit } from "../support/git-seed.ts";
 import { type GitServer, type ServedRepository, startGitServer } from "../support/git-server.ts";
 import { type CliResult, runCli } from "../support/run-cli.ts";
@@ -340,7 +340,7 @@ describe("status", () => {
   });
 });
 
-test.each(flavours)("on %s an open pull request is shown with its row", async (flavour) => {
+test.each(oneOfEachAdapter)("on %s an open pull request is shown with its row", async (flavour) => {
   await using forge = await startForge(flavour, { "apps/web/dev/deployment.yaml": deployment(`${image}:1.0.0`) });
   await forge.served.commit({
     files: {

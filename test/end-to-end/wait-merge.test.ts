@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
 import { startArgoCdServer } from "../support/argo-cd-server.ts";
 import { deployment } from "../support/argo-cd-world.ts";
-import { flavours, startForge } from "../support/forge-harness.ts";
+import { oneOfEachAdapter, startForge } from "../support/forge-harness.ts";
 import { runCli } from "../support/run-cli.ts";
 
 const image = "registry.example.com/web";
 
-test.each(flavours)(
+test.each(oneOfEachAdapter)(
   "on %s a merge is waited for by the commit that it made; a proposal is not waited for",
   async (flavour) => {
     await using forge = await startForge(flavour, { "apps/web/deployment.yaml": deployment(`${image}:1.0.0`) });

@@ -105,6 +105,9 @@ export interface ApprovalRule {
 
 export const flavours: readonly ForgeFlavour[] = ["github", "gitea", "forgejo"];
 
+/** One forge for each adapter: that of Gitea is Forgejo's, too. Where the two answer differently, the adapter's own tests have both. */
+export const oneOfEachAdapter: readonly ForgeFlavour[] = ["github", "gitea"];
+
 export interface ForgeOptions {
   /** The token is the job's own. */
   readonly isJob?: boolean;
