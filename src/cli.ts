@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { setMaxListeners } from "node:events";
+import { systemClock } from "./io/clock.ts";
 import { runCli } from "./run-cli.ts";
 
 /** The process of the CLI: its arguments, streams and signals, and its end. */
@@ -21,6 +22,7 @@ process.exitCode = await runCli({
   stdin,
   stdout,
   stderr,
+  clock: systemClock,
   signal: interrupted.signal,
 });
 

@@ -7,7 +7,7 @@ import { failureOf, TagboatError } from "./errors.ts";
 import type { Environment } from "./io/ci-facts.ts";
 import { createRedactor, growingRedactor, type Redact } from "./io/redact.ts";
 import { type Showable, showable } from "./io/shown.ts";
-import type { Log, Plan, World } from "./world.ts";
+import type { Clock, Log, Plan, World } from "./world.ts";
 
 /** The request of a door. */
 export interface Request {
@@ -16,6 +16,7 @@ export interface Request {
   readonly env: Environment;
   /** The current folder. */
   readonly directory: string;
+  readonly clock: Clock;
 }
 
 /** The common inputs that the doors themselves use. */
@@ -50,6 +51,7 @@ export async function main(given: Request, door: Door, signal: AbortSignal): Pro
       values,
       env: request.env,
       directory: request.directory,
+      clock: request.clock,
       log,
       signal,
       approve: door.approve && ((plan) => door.approve?.(showable(plan, redact)) ?? Promise.resolve(false)),

@@ -7,6 +7,7 @@ import type { GivenInputs } from "./commands/resolve-inputs.ts";
 import { readSecrets, withTrimmedCredentials } from "./credentials/secrets.ts";
 import { TagboatError } from "./errors.ts";
 import { type Environment, readCiFacts } from "./io/ci-facts.ts";
+import { systemClock } from "./io/clock.ts";
 import { createLog, escapeForTerminal, once } from "./io/log.ts";
 import { createRedactor, secretForms } from "./io/redact.ts";
 import { type Showable, showable } from "./io/shown.ts";
@@ -34,7 +35,7 @@ export async function runAction(): Promise<void> {
   const command = commands.find((candidate) => candidate.name === name);
   if (command === undefined) return failUnknown(name, { door, env });
   for (const problem of misspelled(command, inputsSet())) say.warn(problem);
-  const request = { command, given: givenInputs(command), env, directory: process.cwd() };
+  const request = { command, given: givenInputs(command), env, directory: process.cwd(), clock: systemClock };
   process.exitCode = await main(request, door, interrupted.signal);
 }
 

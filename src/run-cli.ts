@@ -15,6 +15,7 @@ import { createLog } from "./io/log.ts";
 import { createRedactor } from "./io/redact.ts";
 import { type Showable, showable } from "./io/shown.ts";
 import { type CommonValues, type Door, main } from "./main.ts";
+import type { Clock } from "./world.ts";
 
 /** The destination of the CLI's output: a terminal, a pipe, or a test's memory. */
 export interface Output {
@@ -36,6 +37,7 @@ export interface CliProcess {
   readonly stdin?: Input;
   readonly stdout: Output;
   readonly stderr: Output;
+  readonly clock: Clock;
   /** Aborts when the process is asked to end. */
   readonly signal: AbortSignal;
 }
@@ -49,7 +51,8 @@ export async function runCli(process: CliProcess): Promise<number> {
     const cli = cliCommand(command, output);
     cli.action(async (apps: readonly string[], flags: object) => {
       const given = withApps(withNegated(cli, kebab(flags)), apps);
-      const request = { command, given, env: process.env, directory: process.directory };
+      const { env, directory, clock } = process;
+      const request = { command, given, env, directory, clock };
       exitCode = await main(request, terminalDoor(command.name, process), process.signal);
     });
     program.addCommand(cli);

@@ -4,6 +4,7 @@ import { resolveInputs } from "../src/commands/resolve-inputs.ts";
 import { update } from "../src/commands/update.ts";
 import { connect } from "../src/connect/index.ts";
 import { withTrimmedCredentials } from "../src/credentials/secrets.ts";
+import { systemClock } from "../src/io/clock.ts";
 import { type GitServer, startGitServer } from "./support/git-server.ts";
 import { repositoryOptions, textFiles } from "./support/git-world.ts";
 
@@ -16,6 +17,7 @@ function open(repo: string, env: Record<string, string>, keepSecret?: (secret: s
     values: resolveInputs(update, { repo }, {}) as Parameters<typeof connect>[0]["values"],
     env: withTrimmedCredentials(repositoryOptions({ env }).env),
     directory: "/",
+    clock: systemClock,
     log: { info: nothing, warn: nothing, debug: nothing },
     signal: new AbortController().signal,
     ...(keepSecret && { keepSecret }),

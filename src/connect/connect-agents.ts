@@ -3,7 +3,6 @@ import type { ArgoCd, Flux } from "../agents/index.ts";
 import type { AgentSettings, ArgoCdSettings } from "../domain/agent-settings.ts";
 import { TagboatError } from "../errors.ts";
 import type { Environment } from "../io/ci-facts.ts";
-import { systemClock } from "../io/clock.ts";
 import type { Http, HttpOptions } from "../io/http.ts";
 import type { AgentInUse, CiFacts, World } from "../world.ts";
 import type { ConnectedForges } from "./connect-forges.ts";
@@ -17,7 +16,7 @@ export function connectAgents(
 ): World["agents"] {
   const argoCds = new Map<string, ArgoCd>();
   const fluxes = new Map<string, Flux>();
-  const { env, log, signal, values, keepSecret } = options;
+  const { env, clock, log, signal, values, keepSecret } = options;
   const { confirmed } = boundsOf(options);
   const kept = keepSecret && { keepSecret };
   return {
@@ -37,7 +36,7 @@ export function connectAgents(
       for (const secret of inUse.flatMap(({ settings }) => secretsOf(settings, env))) keepSecret?.(secret);
       if (inUse.some(readsStatuses)) await unlessAway(statuses());
       return inUse.map(({ use, settings }) => {
-        const common = { name: use.use, use, evidence, confirmed, http, clock: systemClock, log, ...kept };
+        const common = { name: use.use, use, evidence, confirmed, http, clock, log, ...kept };
         if (settings.kind === "argo-cd") {
           const key = JSON.stringify([use.use, settings]);
           const argoCd = argoCds.get(key) ?? openArgoCd({ ...common, settings, env: withLogin(settings) });

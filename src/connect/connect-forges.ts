@@ -2,7 +2,6 @@ import type { HomeToken } from "../credentials/tokens.ts";
 import type { Forges } from "../forges/index.ts";
 import type { Repository } from "../git/repository.ts";
 import { checkConfiguredCaFile } from "../io/ca-file.ts";
-import { systemClock } from "../io/clock.ts";
 import { closeAll } from "../io/close-all.ts";
 import type { Http } from "../io/http.ts";
 import type { CiFacts, DeclaredForge } from "../world.ts";
@@ -20,7 +19,7 @@ export function connectForges(
   ci: CiFacts | undefined,
   home: () => Promise<string>,
 ): ConnectedForges {
-  const { env, log, signal, values, directory, keepSecret } = options;
+  const { env, clock, log, signal, values, directory, keepSecret } = options;
   type Loaded = Forges & Pick<ConnectedForges, "close">;
   let loaded: Promise<Loaded> | undefined;
   const forges = (): Promise<Loaded> => {
@@ -56,7 +55,7 @@ export function connectForges(
       home,
       fetch,
       fetchTrusting,
-      clock: systemClock,
+      clock,
       log,
       signal,
     };

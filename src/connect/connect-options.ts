@@ -1,7 +1,7 @@
 import type { InputValues } from "../commands/inputs.ts";
 import { type Bounds, parseInsecure } from "../credentials/bounds.ts";
 import type { Environment } from "../io/ci-facts.ts";
-import type { Log, World } from "../world.ts";
+import type { Clock, Log, World } from "../world.ts";
 
 type ConnectInput =
   | "repo"
@@ -21,6 +21,8 @@ export interface ConnectOptions {
   readonly env: Environment;
   /** Working directory. */
   readonly directory: string;
+  /** The time, and every wait of the run. */
+  readonly clock: Clock;
   readonly log: Log;
   readonly signal: AbortSignal;
   readonly approve?: World["approve"];

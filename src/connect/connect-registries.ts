@@ -13,7 +13,6 @@ import { registryOf } from "../domain/image-ref.ts";
 import { TagboatError } from "../errors.ts";
 import { queue } from "../io/async.ts";
 import { checkConfiguredCaFile } from "../io/ca-file.ts";
-import { systemClock } from "../io/clock.ts";
 import { closeAll } from "../io/close-all.ts";
 import type { Http, HttpLimits } from "../io/http.ts";
 import { most } from "../limits.ts";
@@ -21,25 +20,15 @@ import { basic, type RegistryCredential } from "../registry/credential.ts";
 import type { RegistryClient } from "../registry/open-registry.ts";
 import type { DeclaredRegistry, ImageQuestion, Registries, RegistryAnswer } from "../registry/registry.ts";
 import { apiHost, tokenServerOf } from "../registry/registry-server.ts";
-import type { Clock } from "../world.ts";
 import { boundsOf, type ConnectOptions } from "./connect-options.ts";
 
-/** How long things may take, replaceable so that tests need not wait. */
-interface Times {
-  readonly clock: Clock;
-  /** For one request. */
-  readonly limits: HttpLimits;
-}
-
-const standardTimes: Times = {
-  clock: systemClock,
-  limits: {
-    connect: 10_000,
-    headers: 20_000,
-    silence: 20_000,
-    whole: 30_000,
-    bytes: most("image-manifest-bytes"),
-  },
+/** Of one request. */
+const standardLimits: HttpLimits = {
+  connect: 10_000,
+  headers: 20_000,
+  silence: 20_000,
+  whole: 30_000,
+  bytes: most("image-manifest-bytes"),
 };
 
 /** Questions to one registry at the same time. A run may have hundreds of images, and registries limit requests. */
@@ -48,14 +37,14 @@ const mostAtOnce = 6;
 /** The registries. Each is opened once, and each question is asked once in a run, unless it is asked again on purpose. */
 export function connectRegistries(
   options: ConnectOptions,
-  { clock, limits } = standardTimes,
+  limits = standardLimits,
 ): Registries & { close(): Promise<void> } {
   const opened = new Map<string, Promise<OpenedRegistry>>();
   const answers = new Map<string, Promise<RegistryAnswer>>();
   const ask = async ({ image, needsDigest, declared = {} }: ImageQuestion): Promise<RegistryAnswer> => {
     const { registry, repository } = registryOf(image.name);
     const key = JSON.stringify([registry, declared]);
-    const opening = opened.get(key) ?? open(registry, declared, { ...options, clock, limits });
+    const opening = opened.get(key) ?? open(registry, declared, { ...options, limits });
     opened.set(key, opening);
     const { digest, tag = "" } = image;
     return (await opening).find({ repository, reference: digest ?? tag, needsDigest });
@@ -82,7 +71,7 @@ interface OpenedRegistry extends RegistryClient {
 async function open(
   registry: string,
   declared: DeclaredRegistry,
-  options: ConnectOptions & Times,
+  options: ConnectOptions & { readonly limits: HttpLimits },
 ): Promise<OpenedRegistry> {
   const { env, values, signal, log, clock, limits, keepSecret = () => undefined } = options;
   const bounds = boundsOf(options);

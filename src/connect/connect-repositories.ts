@@ -13,7 +13,6 @@ import {
 import type { Repository } from "../git/repository.ts";
 import { checkConfiguredCaFile } from "../io/ca-file.ts";
 import { ciIdentity, readCiFacts } from "../io/ci-facts.ts";
-import { systemClock } from "../io/clock.ts";
 import { closeAll } from "../io/close-all.ts";
 import type { CommitMethod, DeclaredForge } from "../world.ts";
 import type { ConnectedForges } from "./connect-forges.ts";
@@ -118,7 +117,7 @@ export interface GitMeans {
 async function openRepository(
   address: string,
   means: GitMeans,
-  { values, env, log, signal, directory }: ConnectOptions,
+  { values, env, clock, log, signal, directory }: ConnectOptions,
 ): Promise<Repository> {
   const git = await import("../git/index.ts");
   const token = await means.token();
@@ -135,7 +134,7 @@ async function openRepository(
     fetch: values.fetch,
     caFile: await means.caFile(),
     log,
-    clock: systemClock,
+    clock,
     random: Math.random,
     signal: means.signal ?? signal,
     env,

@@ -1,7 +1,6 @@
 import { newDeliveries } from "../domain/deliveries.ts";
 import { checkCaFile } from "../io/ca-file.ts";
 import { readCiFacts } from "../io/ci-facts.ts";
-import { systemClock } from "../io/clock.ts";
 import { closeAll } from "../io/close-all.ts";
 import type { World } from "../world.ts";
 import { connectAgents } from "./connect-agents.ts";
@@ -19,7 +18,7 @@ export interface ConnectedWorld extends World {
 
 /** The composition root: only this folder names adapters. Each is loaded on first use. */
 export function connect(options: ConnectOptions): ConnectedWorld {
-  const { env, log, signal, values } = options;
+  const { env, clock, log, signal, values } = options;
   if (values["ca-file"] !== undefined) checkCaFile(values["ca-file"]);
   let address: Promise<string> | undefined;
   const home = (): Promise<string> => {
@@ -39,7 +38,7 @@ export function connect(options: ConnectOptions): ConnectedWorld {
     registries: { find: registries.find },
     ci,
     deliveries: newDeliveries(),
-    clock: systemClock,
+    clock,
     log,
     ...(options.approve && { approve: options.approve }),
     random: Math.random,

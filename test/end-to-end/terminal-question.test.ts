@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PassThrough } from "node:stream";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { systemClock } from "../../src/io/clock.ts";
 import { runCli } from "../../src/run-cli.ts";
 import { type GitServer, type ServedRepository, startGitServer } from "../support/git-server.ts";
 import { hasPseudoTerminal, runOnTerminal } from "../support/pseudo-terminal.ts";
@@ -133,7 +134,7 @@ async function runWith(
   const interrupted = new AbortController();
   const { PATH = "" } = process.env;
   const env = { PATH, HOME: tmpdir(), GIT_CONFIG_NOSYSTEM: "1", ...author };
-  const run = { args: promote(repository), env, directory: tmpdir(), signal: interrupted.signal };
+  const run = { args: promote(repository), env, directory: tmpdir(), clock: systemClock, signal: interrupted.signal };
   const ended = runCli({ ...run, stdin, stdout, stderr });
   const exitCode = await ended;
   const text = (from: PassThrough): string => String(from.read() ?? "");

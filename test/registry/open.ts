@@ -60,11 +60,12 @@ export async function askFor(
       values: { insecure },
       env: { HOME: "/nonexistent", ...env },
       directory: "/",
+      clock,
       log: { info: () => undefined, warn: () => undefined, debug: () => undefined },
       signal: signal ?? new AbortController().signal,
       keepSecret: (secret) => void secrets.push(secret),
     },
-    { clock, limits: { ...standardLimits, whole } },
+    { ...standardLimits, whole },
   );
   try {
     const find = (image: string): Promise<RegistryAnswer> =>

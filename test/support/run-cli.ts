@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { runCli as runCliHere } from "../../src/run-cli.ts";
+import { skippingClock } from "./scaled-clock.ts";
 
 export interface CliResult {
   /** Null: a signal ended it. */
@@ -17,12 +18,13 @@ export interface CliOptions {
   readonly cwd?: string;
   /** Ends a run in this process, as an interruption ends one of the CLI. */
   readonly signal?: AbortSignal;
+  /** How many times faster its pauses pass, in this process. Default: 10. A server that has a pace of its own may need 1. */
+  readonly speed?: number;
+  /** Told what those pauses skip, in milliseconds: lets a server skip it, too. */
+  readonly advance?: (milliseconds: number) => void;
   /** Called with the running process, for tests that kill it: such a run is the bundle's, in a process of its own. */
   readonly onStart?: (pid: number) => void;
 }
-
-/** The Node that runs the bundle: another one than ours where `TEST_NODE` names it. */
-export const node: string = process.env["TEST_NODE"] ?? process.execPath;
 
 /** Whether every run of the CLI is one of the built bundle, in a process of its own. */
 export const isBundleMeant: boolean = process.env["TEST_BUNDLE"] === "true";
@@ -34,7 +36,7 @@ export const isBundleMeant: boolean = process.env["TEST_BUNDLE"] === "true";
 export function runCli(args: readonly string[], options: CliOptions = {}): Promise<CliResult> {
   return isBundleMeant || options.onStart !== undefined
     ? spawnCli(args, options)
-    : inPlace(options, (place) => callCli(args, place, options.signal));
+    : inPlace(options, (place) => callCli(args, place, options));
 }
 
 /** Runs the built CLI in a process of its own: for what only a process has, such as its death, its start and its system's variables. */
@@ -44,7 +46,7 @@ export function spawnCli(args: readonly string[], options: CliOptions = {}): Pro
 
 export function runBundle(file: string, args: readonly string[], options: CliOptions): Promise<CliResult> {
   return inPlace(options, ({ cwd, env }) => {
-    const child = spawn(node, [resolve(file), ...args], { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(process.execPath, [resolve(file), ...args], { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
     if (child.pid !== undefined) options.onStart?.(child.pid);
     const output = { stdout: "", stderr: "" };
     for (const name of ["stdout", "stderr"] as const) {
@@ -66,7 +68,7 @@ interface Place {
 async function callCli(
   args: readonly string[],
   { cwd, env }: Place,
-  signal: AbortSignal = new AbortController().signal,
+  { signal = new AbortController().signal, speed = 10, advance }: CliOptions,
 ): Promise<CliResult> {
   const output = { stdout: "", stderr: "" };
   const into = (name: keyof typeof output) => ({
@@ -77,7 +79,8 @@ async function callCli(
   // As the process of the CLI does: every wait adds a listener.
   setMaxListeners(0, signal);
   const streams = { stdout: into("stdout"), stderr: into("stderr") };
-  const exitCode = await runCliHere({ args, env, directory: cwd, ...streams, signal });
+  const clock = skippingClock(speed, advance);
+  const exitCode = await runCliHere({ args, env, directory: cwd, ...streams, clock, signal });
   return { exitCode, ...output };
 }
 
