@@ -32,7 +32,7 @@ const project = (name: string, test: TestProjectInlineConfiguration["test"]): Te
 
 /**
  * `--mode time` prints where the time goes; `--mode bundle` runs every command of the end-to-end tests as the built bundle, and
- * `--mode newest-node` those of the chosen files.
+ * `--mode newest-node` only the files that are chosen for another Node than the usual one.
  */
 export default defineConfig(({ mode }) => ({
   test: {
@@ -46,7 +46,7 @@ export default defineConfig(({ mode }) => ({
       project("end-to-end", {
         include: mode === "newest-node" ? onNewestNode.map((file) => `test/end-to-end/${file}`) : endToEnd,
         globalSetup: ["test/support/build-once.ts"],
-        env: { ...env, ...(["bundle", "newest-node"].includes(mode) && { TEST_BUNDLE: "true" }) },
+        env: { ...env, ...(mode === "bundle" && { TEST_BUNDLE: "true" }) },
       }),
     ],
     coverage: { include: ["src/**"], reporter: ["text-summary", "html"] },

@@ -1,5 +1,4 @@
 import { spawn } from "node:child_process";
-import { node } from "../support/run-cli.ts";
 
 /** How one process of a bundle ended. */
 export interface Ended {
@@ -23,7 +22,12 @@ const limitMilliseconds = 90_000;
 
 /** Runs a bundle's CLI in a process group of its own, with no environment but the one given. */
 export async function runBundle({ file, args, cwd, env, onStart }: BundleCall): Promise<Ended> {
-  const child = spawn(node, [file, ...args], { cwd, env, detached: true, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(process.execPath, [file, ...args], {
+    cwd,
+    env,
+    detached: true,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   const { pid } = child;
   if (pid === undefined) throw new Error(`${file} did not start`);
   onStart(pid);

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { describe, expect, test } from "vitest";
-import { node, runBundle } from "../support/run-cli.ts";
+import { runBundle } from "../support/run-cli.ts";
 
 /** A folder with nothing in it but what a user gets. */
 function installed(): string {
@@ -83,7 +83,7 @@ describe("the bundle, with nothing installed beside it", () => {
       types: [],
     };
     writeFileSync(join(project, "tsconfig.json"), JSON.stringify({ compilerOptions, files: ["use.ts"] }));
-    const { status, stdout } = spawnSync(node, [resolve("node_modules/typescript/bin/tsc")], {
+    const { status, stdout } = spawnSync(process.execPath, [resolve("node_modules/typescript/bin/tsc")], {
       cwd: project,
       encoding: "utf8",
     });

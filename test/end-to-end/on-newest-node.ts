@@ -1,7 +1,7 @@
 /*
- * What the CI runs a second time, as the built bundle on the newest Node. `npm test` runs all of it before, on the Node that is there: the
- * commands from source, the Action and whatever is killed as the bundle. What may differ on another Node is how the bundle starts, talks
- * and ends, so each way through it is here once, and every test that needs a process is. `chosen-files.test.ts` holds that.
+ * What the CI runs a second time, on the newest Node. `npm test` runs all of it before, on the Node that is there. What may differ on another
+ * one is how the program starts, talks and ends, so each way through it is here once, and every test that needs a process of the bundle is.
+ * `chosen-files.test.ts` holds that.
  */
 
 /** A file that runs each command. */
@@ -44,7 +44,6 @@ export const withProcesses: readonly string[] = [
   "every-door.test.ts",
   "examples.test.ts",
   "promote-by-pull-request.test.ts",
-  "promotion-story.test.ts",
   "promotion-examples.test.ts",
   "pull-request.test.ts",
   "release-train.test.ts",

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { startArgoCdServer } from "../support/argo-cd-server.ts";
 import { deployment } from "../support/argo-cd-world.ts";
 import { type ForgeHarness, flavours, type SeenPull, startForge } from "../support/forge-harness.ts";
-import { spawnCli } from "../support/run-cli.ts";
+import { runCli } from "../support/run-cli.ts";
 
 const image = "registry.example.com/web";
 const stops = ["dev", "staging", "prod"] as const;
@@ -33,10 +33,9 @@ async function startStory(flavour: ForgeHarness["flavour"]) {
   return {
     forge,
     argo,
-    /** Runs the built CLI. */
     async run(command: string, ...args: readonly string[]) {
       const all = [command, "web", "--repo", forge.repo, "--json", ...args];
-      const { exitCode, stdout, stderr } = await spawnCli(all, { env });
+      const { exitCode, stdout, stderr } = await runCli(all, { env });
       return { exitCode, stderr, report: JSON.parse(stdout) };
     },
     /** What Git has in dev, staging and prod. */

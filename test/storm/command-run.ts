@@ -2,7 +2,6 @@ import { spawn } from "node:child_process";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { node } from "../support/run-cli.ts";
 
 /** How one run of the command ended. */
 export interface Ended {
@@ -31,7 +30,7 @@ interface Call {
 /** Runs the built CLI in a process group of its own. */
 export async function runCommand({ bundle, args, env, cwd, limit, onStart }: Call): Promise<Ended> {
   const started = performance.now();
-  const child = spawn(node, [bundle, ...args], {
+  const child = spawn(process.execPath, [bundle, ...args], {
     cwd,
     env,
     detached: true,

@@ -2,7 +2,6 @@ import { spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { node } from "./run-cli.ts";
 
 /** What a person's terminal showed, and how the command ended. */
 export interface TerminalRun {
@@ -43,7 +42,7 @@ export async function runOnTerminal(
   { env = {}, types, stdout }: TerminalOptions,
 ): Promise<TerminalRun> {
   const home = mkdtempSync(join(tmpdir(), "tagboat-test-terminal-"));
-  const words = [node, resolve("dist/cli.mjs"), ...args].map(quoted).join(" ");
+  const words = [process.execPath, resolve("dist/cli.mjs"), ...args].map(quoted).join(" ");
   const line = `stty cols 100 rows 40; exec ${words}${stdout === undefined ? "" : ` >${quoted(stdout)}`}`;
   const [program, ...options] = openTerminal?.(line) ?? [""];
   const { PATH = "" } = process.env;

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { parse } from "yaml";
 import { inHost } from "./action-host.ts";
-import { isBundleMeant, node } from "./run-cli.ts";
+import { isBundleMeant } from "./run-cli.ts";
 import { commandsIn, pairsIn, type RunnerCommand } from "./runner-protocol.ts";
 
 /** What a runner gives a step: its variables, with folders under /home/runner, and the event. */
@@ -54,11 +54,10 @@ export async function runAction(options: ActionOptions): Promise<ActionRun> {
   return run;
 }
 
-/** Only a process of its own obeys Node's variables, is the Node that is asked for, and has not learned where summaries go. */
+/** Only a process of its own obeys Node's variables, and has not learned where summaries go. */
 const isHostable = ({ isHosted = false, env = {}, files = "there", bundle }: ActionOptions): boolean =>
   isHosted &&
   !isBundleMeant &&
-  node === process.execPath &&
   files === "there" &&
   bundle === undefined &&
   !Object.keys(env).some((name) => /^(NODE|SSL)_|^GITHUB_STEP_SUMMARY$/.test(name));
@@ -91,7 +90,7 @@ async function runIn(
 }
 
 function runNode(file: string, { cwd, env }: Place): Promise<Ended> {
-  const child = spawn(node, [resolve(file)], { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(process.execPath, [resolve(file)], { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
   const output = { stdout: "", stderr: "" };
   for (const name of ["stdout", "stderr"] as const) {
     child[name].setEncoding("utf8").on("data", (text: string) => {
