@@ -49,10 +49,7 @@ async function start(flavour: ForgeFlavour, layout: Layout = {}) {
 function pipelineOf(forge: ForgeHarness) {
   const run = async (args: readonly string[], env: Readonly<Record<string, string>> = {}) => {
     const given = { TAGBOAT_TOKEN: forge.token, TAGBOAT_FORGE: forge.flavour, ...env };
-    const { exitCode, stdout, stderr } = await runCli([...args, "--repo", forge.repo, "--json"], {
-      env: given,
-      advance: forge.advance,
-    });
+    const { exitCode, stdout, stderr } = await runCli([...args, "--repo", forge.repo, "--json"], { env: given });
     const report = JSON.parse(stdout);
     const rows = report.gates?.[0]?.rows ?? [];
     const row = (check: string) => rows.find((one: { check: string }) => one.check === check);

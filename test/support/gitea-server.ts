@@ -1,5 +1,6 @@
 import { createServer, request as httpRequest, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
+import { commonTime } from "./common-time.ts";
 import type { SeedFiles } from "./git-seed.ts";
 import { type Fault, type ServedRepository, servedRepository, startGitServer } from "./git-server.ts";
 import { keepHead } from "./gitea/mergeability.ts";
@@ -254,7 +255,7 @@ interface Made {
 }
 
 function makeState({ options, url, served }: Made) {
-  const started = Date.now();
+  const started = commonTime();
   const time = { skew: 0 };
   const users = new Map<string, GiteaUser>();
   const tokens = new Map<string, GiteaToken>();
@@ -295,7 +296,7 @@ function makeState({ options, url, served }: Made) {
       reviews: 60,
       ...options.delays,
     },
-    now: () => (options.time === "manual" ? started : Date.now()) + time.skew,
+    now: () => (options.time === "manual" ? started : commonTime()) + time.skew,
     nextId: () => ++lastId,
   };
   return { state, repository, time };

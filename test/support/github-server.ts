@@ -6,6 +6,7 @@ import {
   type ServerResponse,
 } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
+import { commonTime } from "./common-time.ts";
 import { readDefaultBranch } from "./git-refs.ts";
 import type { SeedFiles } from "./git-seed.ts";
 import { type GitServer, type ServedRepository, servedRepository, startGitServer } from "./git-server.ts";
@@ -104,7 +105,7 @@ export async function startGitHubServer(options: GitHubServerOptions = {}): Prom
   const check = answerCheck();
   const sockets = new Set<Socket>();
   let skew = 0;
-  const now = (): Date => new Date(Date.now() + skew);
+  const now = (): Date => new Date(commonTime() + skew);
   const listener = createServer((request, response) => {
     serve(request, response).catch((error: unknown) => {
       if (!response.headersSent) send(response, { status: 500, body: { message: String(error) } });

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { commonTime } from "./common-time.ts";
 import { type Account, anonymous, forbidden, isAllowed, type Question } from "./kubernetes/access.ts";
 import {
   type KubernetesObject,
@@ -52,7 +53,7 @@ export async function startKubernetesServer(options: KubernetesServerOptions): P
   const watches = new Set<ServerResponse>();
   const server = await startWebServer(
     ({ method, path, headers, body }, response) => {
-      response.setHeader("date", (options.now?.() ?? new Date()).toUTCString());
+      response.setHeader("date", (options.now?.() ?? new Date(commonTime())).toUTCString());
       const fault = options.fault?.({ method, path });
       const scene = { response, store, watches, options };
       if (fault === "cut") response.destroy();

@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { runCli as runCliHere } from "../../src/run-cli.ts";
-import { skippingClock } from "./scaled-clock.ts";
+import { commonClock } from "./common-time.ts";
 
 export interface CliResult {
   /** Null: a signal ended it. */
@@ -18,10 +18,6 @@ export interface CliOptions {
   readonly cwd?: string;
   /** Ends a run in this process, as an interruption ends one of the CLI. */
   readonly signal?: AbortSignal;
-  /** How many times faster its pauses pass, in this process. Default: 10. A server that has a pace of its own may need 1. */
-  readonly speed?: number;
-  /** Told what those pauses skip, in milliseconds: lets a server skip it, too. */
-  readonly advance?: (milliseconds: number) => void;
   /** Called with the running process, for tests that kill it: such a run is the bundle's, in a process of its own. */
   readonly onStart?: (pid: number) => void;
 }
@@ -65,10 +61,13 @@ interface Place {
   readonly env: Readonly<Record<string, string>>;
 }
 
+/** How many times faster pauses pass, for the program and the stand-ins alike. */
+const pauseSpeed = 10;
+
 async function callCli(
   args: readonly string[],
   { cwd, env }: Place,
-  { signal = new AbortController().signal, speed = 10, advance }: CliOptions,
+  { signal = new AbortController().signal }: CliOptions,
 ): Promise<CliResult> {
   const output = { stdout: "", stderr: "" };
   const into = (name: keyof typeof output) => ({
@@ -79,7 +78,7 @@ async function callCli(
   // As the process of the CLI does: every wait adds a listener.
   setMaxListeners(0, signal);
   const streams = { stdout: into("stdout"), stderr: into("stderr") };
-  const clock = skippingClock(speed, advance);
+  const clock = commonClock(pauseSpeed);
   const exitCode = await runCliHere({ args, env, directory: cwd, ...streams, clock, signal });
   return { exitCode, ...output };
 }

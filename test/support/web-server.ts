@@ -1,6 +1,7 @@
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import { type AddressInfo, connect, type Socket } from "node:net";
+import { commonTime } from "./common-time.ts";
 
 interface WebRequest {
   readonly method: string;
@@ -39,6 +40,7 @@ export async function startWebServer(answer: Answer, options: WebServerOptions =
       body: Buffer.concat(parts).toString(),
     };
     requests.push(seen);
+    response.setHeader("date", new Date(commonTime()).toUTCString());
     try {
       answer(seen, response);
     } catch (error) {

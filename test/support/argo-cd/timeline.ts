@@ -1,3 +1,5 @@
+import { onSkip } from "../common-time.ts";
+
 /** Time that passes at another speed than the machine's, and can be moved on by hand. */
 export interface Timeline {
   now(): Date;
@@ -10,6 +12,8 @@ export interface Timeline {
 /** Starts to run at once. `speed`: how many seconds pass in one of the machine's. */
 export function startTimeline({ origin, speed }: { readonly origin: Date; readonly speed: number }): Timeline {
   const begun = performance.now();
+  // What the program skips of the machine's time.
+  const endSkipping = onSkip((milliseconds) => timeline.advance(milliseconds * speed));
   const queue: { due: number; work: () => void }[] = [];
   let moved = 0;
   let current: number | undefined;
@@ -36,7 +40,7 @@ export function startTimeline({ origin, speed }: { readonly origin: Date; readon
     if (isStopped || next === undefined) return;
     timer = setTimeout(run, Math.min(Math.max((next.due - elapsed()) / speed, 0), 2 ** 30));
   };
-  return {
+  const timeline: Timeline = {
     now: () => new Date(origin.getTime() + elapsed()),
     in(milliseconds, work) {
       const due = elapsed() + milliseconds;
@@ -51,6 +55,8 @@ export function startTimeline({ origin, speed }: { readonly origin: Date; readon
     stop() {
       isStopped = true;
       clearTimeout(timer);
+      endSkipping();
     },
   };
+  return timeline;
 }

@@ -1,3 +1,4 @@
+import { commonTime } from "../common-time.ts";
 import { readBranches, readRef } from "../git-refs.ts";
 import { runGit } from "../git-seed.ts";
 import type { GiteaRepository, GiteaUser } from "./state.ts";
@@ -58,7 +59,7 @@ export interface NewCommit {
 }
 
 export async function makeCommit({ served }: Where, commit: NewCommit): Promise<string> {
-  const identity = (who: NewCommit["author"]) => `${who.login} <${who.email}> ${Math.floor(Date.now() / 1000)} +0000`;
+  const identity = (who: NewCommit["author"]) => `${who.login} <${who.email}> ${Math.floor(commonTime() / 1000)} +0000`;
   const header = [
     `tree ${commit.tree}`,
     ...commit.parents.map((parent) => `parent ${parent}`),

@@ -1,3 +1,4 @@
+import { commonTime } from "../common-time.ts";
 import { askGit } from "../git-answers.ts";
 import { readRef } from "../git-refs.ts";
 import { runGit } from "../git-seed.ts";
@@ -278,7 +279,7 @@ interface TreeCommit {
 
 /** A commit by an account, as the server itself makes it. */
 export async function commitTree(directory: string, { tree, parents, message, by }: TreeCommit): Promise<string> {
-  const date = `${Math.floor(Date.now() / 1000)} +0000`;
+  const date = `${Math.floor(commonTime() / 1000)} +0000`;
   const lines = [
     `tree ${tree}`,
     ...parents.filter((part) => part !== "-p").map((parent) => `parent ${parent}`),

@@ -1,0 +1,37 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Clock } from "../../src/world.ts";
+
+/*
+ * The time that the program and the stand-ins of its servers have in common, within one process of tests. It is the machine's, save that the
+ * program's pauses pass faster: after one, it is as late for everybody as if it had been waited for. What really takes time takes it here,
+ * so a busy machine makes nobody late.
+ */
+
+let skipped = 0;
+const listeners = new Set<(milliseconds: number) => void>();
+
+/** Milliseconds since 1970. */
+export const commonTime = (): number => Date.now() + skipped;
+
+/** Tells a stand-in that has timers of its own what it has to skip, in milliseconds. The answer ends that. */
+export function onSkip(listener: (milliseconds: number) => void): () => void {
+  listeners.add(listener);
+  return () => void listeners.delete(listener);
+}
+
+/** A clock whose pauses pass so many times faster. Those that are given up skip nothing. */
+export const commonClock = (speed: number): Clock => ({
+  now: () => new Date(commonTime()),
+  async sleep(milliseconds, signal) {
+    const end = commonTime() + milliseconds;
+    await sleep(milliseconds / speed, undefined, { ...(signal && { signal }) });
+    // Of pauses at the same time, the one that ends last says how late it is.
+    skip(end - commonTime());
+  },
+});
+
+function skip(milliseconds: number): void {
+  if (milliseconds <= 0) return;
+  skipped += milliseconds;
+  for (const listener of listeners) listener(milliseconds);
+}
