@@ -46,6 +46,7 @@ export default defineConfig(({ mode }) => ({
       project("end-to-end", {
         include: mode === "newest-node" ? onNewestNode.map((file) => `test/end-to-end/${file}`) : endToEnd,
         globalSetup: ["test/support/build-once.ts"],
+        setupFiles: ["test/support/reset-time.ts"],
         env: { ...env, ...(mode === "bundle" && { TEST_BUNDLE: "true" }) },
       }),
     ],

@@ -50,7 +50,7 @@ async function build(flavour: ForgeHarness["flavour"], report = "config-commit")
       await eventually(() => health().status === "Healthy", "the pause is over");
     },
     run: (args: readonly string[], onStart?: (pid: number) => void) =>
-      runCli([...args, "--repo", forge.repo], { env, ...(onStart && { onStart }) }),
+      runCli([...args, "--repo", forge.repo], { env, speed: 1, ...(onStart && { onStart }) }),
     async [Symbol.asyncDispose]() {
       await argo.close();
       await forge[Symbol.asyncDispose]();

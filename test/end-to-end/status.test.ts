@@ -136,9 +136,9 @@ describe("status", () => {
     expect(exitCode).toBe(0);
     const lines = stdout.split("\n");
     expect(lines[0]).toMatch(/^APP +ENVIRONMENT +VERSION +AGE +HEALTH +NOTES$/);
-    expect(lines[1]).toMatch(/^web +dev +1\.1\.0 +\d+s +healthy \d+[sm]$/);
+    expect(lines[1]).toMatch(/^web +dev +1\.1\.0 +\d+[sm] +healthy \d+[sm]$/);
     expect(lines[2]).toMatch(
-      /^ +prod +1\.0\.0 +\d+s +not verified +1\.1\.0 of dev waits: soak dev: healthy for .* of 30m$/,
+      /^ +prod +1\.0\.0 +\d+[sm] +not verified +1\.1\.0 of dev waits: soak dev: healthy for .* of 30m$/,
     );
     const checklist = (await tagboat("status", "--gate")).stdout;
     expect(checklist).toContain("web → prod: gate not open yet\n  holds    source dev");

@@ -34,6 +34,8 @@ async function build(names: readonly string[] = apps, isDeclared = true) {
     wait: (args: readonly string[], onStart?: (pid: number) => void) =>
       runCli(["wait", "--repo", repository.url, "--json", ...args], {
         env: { ARGOCD_AUTH_TOKEN: argo.token },
+        // What happens until a deadline really takes its time.
+        ...(args.includes("--timeout") && { speed: 1 }),
         ...(onStart && { onStart }),
       }),
     async [Symbol.asyncDispose]() {

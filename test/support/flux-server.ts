@@ -1,4 +1,5 @@
 import { startTimeline } from "./argo-cd/timeline.ts";
+import { commonTime } from "./common-time.ts";
 import { applyObject } from "./flux/apply.ts";
 import { reconcileHelmRelease } from "./flux/helm-releases.ts";
 import { reconcileKustomization, sourceOf } from "./flux/kustomizations.ts";
@@ -86,7 +87,7 @@ const apiVersions = {
  * own, which run what they apply. It writes what was recorded of the real ones, in their order, each write by itself.
  */
 export async function startFluxServer(options: FluxServerOptions): Promise<FluxServer> {
-  const { repositories, speed = 20, origin = new Date(), pace } = options;
+  const { repositories, speed = 20, origin = new Date(commonTime()), pace } = options;
   const timeline = startTimeline({ origin, speed });
   let server: FluxServer | undefined;
   const api = await startKubernetesServer({

@@ -18,6 +18,11 @@ export interface CliOptions {
   readonly cwd?: string;
   /** Ends a run in this process, as an interruption ends one of the CLI. */
   readonly signal?: AbortSignal;
+  /**
+   * How many times faster its pauses pass, in this process: 10, unless a test says how much really happens within a time, or looks on while
+   * it passes.
+   */
+  readonly speed?: number;
   /** Called with the running process, for tests that kill it: such a run is the bundle's, in a process of its own. */
   readonly onStart?: (pid: number) => void;
 }
@@ -61,13 +66,10 @@ interface Place {
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** How many times faster pauses pass, for the program and the stand-ins alike. */
-const pauseSpeed = 10;
-
 async function callCli(
   args: readonly string[],
   { cwd, env }: Place,
-  { signal = new AbortController().signal }: CliOptions,
+  { signal = new AbortController().signal, speed = 10 }: CliOptions,
 ): Promise<CliResult> {
   const output = { stdout: "", stderr: "" };
   const into = (name: keyof typeof output) => ({
@@ -78,7 +80,7 @@ async function callCli(
   // As the process of the CLI does: every wait adds a listener.
   setMaxListeners(0, signal);
   const streams = { stdout: into("stdout"), stderr: into("stderr") };
-  const clock = commonClock(pauseSpeed);
+  const clock = commonClock(speed);
   const exitCode = await runCliHere({ args, env, directory: cwd, ...streams, clock, signal });
   return { exitCode, ...output };
 }

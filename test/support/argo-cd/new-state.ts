@@ -1,3 +1,4 @@
+import { commonTime } from "../common-time.ts";
 import { addApplication } from "./applications.ts";
 import { clusterChanged, reconcile } from "./controller.ts";
 import { appKey } from "./routes.ts";
@@ -9,7 +10,7 @@ import type { Defaults } from "./wanted-application.ts";
 export interface TimeOptions {
   /** How many of the server's seconds pass in one of ours. Default 20. */
   readonly speed?: number;
-  /** Where the server's clock begins; default: where ours is. Ten minutes off: `new Date(Date.now() + 600_000)`. */
+  /** Where the server's clock begins; default: where ours is. Ten minutes off: `new Date(commonTime() + 600_000)`. */
   readonly origin?: Date;
   /** How long things take on the server's own clock; what is left out takes as long as it was seen to take. */
   readonly pace?: Partial<Pace>;
@@ -31,7 +32,7 @@ const usualPace: Pace = {
 
 /** A controller with nothing to do yet. */
 export function newState(
-  { origin = new Date(), speed = 20, pace }: TimeOptions,
+  { origin = new Date(commonTime()), speed = 20, pace }: TimeOptions,
   { repositories, projects }: Defaults,
 ): ArgoCdState {
   const state: ArgoCdState = {
