@@ -1,10 +1,10 @@
-import { setTimeout as sleep } from "node:timers/promises";
+import { setTimeout as sleep, setImmediate as turnOfLoop } from "node:timers/promises";
 import type { Clock } from "../../src/world.ts";
+import { isProcessRunning } from "./run-process.ts";
 
 /*
  * The time that the program and the stand-ins of its servers have in common, within one process of tests. It is the machine's, save that the
- * program's pauses pass faster: after one, it is as late for everybody as if it had been waited for. What really takes time takes it here,
- * so a busy machine makes nobody late.
+ * program's pauses pass faster: after one, it is as late for everybody as if it had been waited for. What really takes time takes it here.
  */
 
 let skipped = 0;
@@ -29,7 +29,12 @@ export const commonClock = (speed: number): Clock => ({
   now: () => new Date(commonTime()),
   async sleep(milliseconds, signal) {
     const end = commonTime() + milliseconds;
-    await sleep(milliseconds / speed, undefined, { ...(signal && { signal }) });
+    const options = signal && { signal };
+    await sleep(milliseconds / speed, undefined, options);
+    // A pause may be how long the program waits for an answer. On a busy machine it would pass before the stand-in has worked.
+    while (commonTime() < end && isProcessRunning()) await sleep(10, undefined, options);
+    for (let turn = 0; turn < 5; turn++) await turnOfLoop();
+    signal?.throwIfAborted();
     // Of pauses at the same time, the one that ends last says how late it is.
     skip(end - commonTime());
   },

@@ -50,6 +50,9 @@ export function runProcess(call: ProcessCall): Promise<ProcessResult> {
   });
 }
 
+/** Whether a program runs that `runProcess` started. */
+export const isProcessRunning = (): boolean => starter !== undefined && starter.waiting.size > 0;
+
 function startStarter(): Starter {
   const file = fileURLToPath(new URL("./process-starter.mjs", import.meta.url));
   const process = fork(file, {
