@@ -195,9 +195,9 @@ const layers: Record<string, { readonly layers: readonly string[]; readonly pack
     packages: [],
   },
   "main.ts": { layers: ["commands", "connect", "credentials", "errors.ts", "io", "types:world.ts"], packages: [] },
-  "cli.ts": { layers: ["run-cli.ts"], packages: [] },
+  "cli.ts": { layers: ["io", "run-cli.ts"], packages: [] },
   "run-cli.ts": {
-    layers: ["commands", "credentials", "errors.ts", "io", "main.ts", "render"],
+    layers: ["commands", "credentials", "errors.ts", "io", "main.ts", "render", "types:world.ts"],
     packages: ["commander"],
   },
   "action.ts": { layers: ["run-action.ts"], packages: [] },
