@@ -122,7 +122,7 @@ describe("requests and connections, of reading and of the whole with its push", 
     await snapshot.list(["apps/a3/**"]);
     expect(server.requests.length).toBe(4);
     await repository.open();
-    expect(server.requests.length).toBe(6);
+    expect(server.requests.length).toBe(5);
     expect(server.connections).toBe(1);
   });
 
