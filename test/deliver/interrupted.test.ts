@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { startForge } from "../support/forge-harness.ts";
-import { runnableFlavours, runUpdateOn } from "../support/forge-world.ts";
+import { oneOfEachAdapter, startForge } from "../support/forge-harness.ts";
+import { runUpdateOn } from "../support/forge-world.ts";
 
 const image = "ghcr.io/acme/api";
 const path = "apps/api/dev/kustomization.yaml";
@@ -26,7 +26,7 @@ function abortAt(line: RegExp) {
   return { log, signal: abort.signal };
 }
 
-describe.each(runnableFlavours)("a run that is interrupted on %s", (flavour) => {
+describe.each(oneOfEachAdapter)("a run that is interrupted on %s", (flavour) => {
   test("in the pause of a merge reports the pull request that it opened", async () => {
     await using forge = await startForge(flavour, { ".tagboat.yaml": config(merged), [path]: text });
     await forge.requireChecks(["ci/test"]);

@@ -147,12 +147,16 @@ describe("a service of Git that is started at once answers as by way of http-bac
     expect((await both(questions[0] ?? get("/")))[0].body.toString()).not.toContain("refs/heads/main");
   });
 
-  test("a push, with what its hooks are told", async () => {
+  test.each([
+    ["a push, with what its hooks are told", ""],
+    ["a push that says who pushes", "?user=gitea-actions"],
+  ])("%s", async (_, query) => {
     const tip = await config.tip();
     const twins = ["one", "two"].map((name) => join(root, `${name}.git`));
     const hook =
       "cat >&2; env | grep -E '^(GIT|REMOTE|REQUEST|QUERY|CONTENT|PATH_INFO|HOME)' | grep -v EXEC_PATH | sort >&2";
     await config.hook("pre-receive", hook);
+    for (const twin of twins) await rm(twin, { recursive: true, force: true });
     for (const twin of twins) await cp(config.directory, twin, { recursive: true });
     await rm(join(config.directory, "hooks"), { recursive: true });
     const child = await config.git("commit-tree", `${tip}^{tree}`, "-p", tip, "-m", "Again");
@@ -161,10 +165,11 @@ describe("a service of Git that is started at once answers as by way of http-bac
     const push = post("receive-pack", Buffer.concat([Buffer.from(`${command}0000`), pack]));
     const options = { root, protocol: 2 } as const;
     const answers = [
-      await serveGit(options, { ...push, url: "/one.git/git-receive-pack" }),
-      await runBackend(options, { ...push, url: "/two.git/git-receive-pack" }),
+      await serveGit(options, { ...push, url: `/one.git/git-receive-pack${query}` }),
+      await runBackend(options, { ...push, url: `/two.git/git-receive-pack${query}` }),
     ].map(({ status, headers, body }) => ({ status, headers, text: unframed(body).map(withoutNames).join("\n") }));
     expect(answers[0]?.text).toContain("GIT_COMMITTER_EMAIL=anonymous@http.127.0.0.1");
+    expect(answers[0]?.text).toContain(`QUERY_STRING=${query.slice(1)}\n`);
     expect(answers[0]?.text).toContain("ok refs/heads/main");
     expect(answers[0]).toEqual(answers[1]);
     expect(twins.map((twin) => readRefsState(twin).includes(child))).toEqual([true, true]);

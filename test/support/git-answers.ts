@@ -27,8 +27,9 @@ export function askGit(directory: string, ...args: string[]): Promise<string> {
   const answer = runGit(directory, args);
   answers.set(key, answer);
   // Exit 1 is an answer: no ancestor, a conflict. Any other failure may be another next time, as where a commit is still to come.
+  // So may "no such commit", which rev-parse says by exit 1.
   answer.catch((error: unknown) => {
-    if (!String(error).includes(": exit 1\n")) answers.delete(key);
+    if (args[0] === "rev-parse" || !String(error).includes(": exit 1\n")) answers.delete(key);
   });
   return answer;
 }

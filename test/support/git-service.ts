@@ -59,11 +59,14 @@ interface PlainRequest {
 
 type Service = "upload-pack" | "receive-pack";
 
-const plainPath = /^\/((?:\w[\w.-]*\/)*\w[\w.-]*\.git)\/(?:info\/refs\?service=git-|git-)(upload-pack|receive-pack)$/;
+/** A stand-in of a forge tells the hook of a push in the query who pushes. */
+const plainPath =
+  /^\/((?:\w[\w.-]*\/)*\w[\w.-]*\.git)\/(?:(?:info\/refs\?service=git-|git-)(upload-pack|receive-pack)|git-(receive-pack)\?user=[\w-]+)$/;
 
 function plainRequest({ root, protocol: newest }: ServiceOptions, request: ServiceRequest): PlainRequest | undefined {
   const { method, url, headers, body } = request;
-  const [, name, service] = plainPath.exec(url) ?? [];
+  const [, name, bare, told] = plainPath.exec(url) ?? [];
+  const service = bare ?? told;
   if (name === undefined || (service !== "upload-pack" && service !== "receive-pack")) return undefined;
   const directory = join(root, name);
   const configuration = untouchedConfiguration(directory);

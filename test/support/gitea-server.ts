@@ -388,7 +388,9 @@ async function forwardToGit(
   }
   await settle(state, repository);
   repository.pusher = isWrite ? token?.user : undefined;
-  if (token !== undefined) path.searchParams.set("user", token.user.login);
+  // Only this request runs the hook: with a query that Git does not know, no answer of the others would be kept.
+  if (token !== undefined && path.pathname.endsWith("/git-receive-pack"))
+    path.searchParams.set("user", token.user.login);
   const result = await pass(path, request, bytes);
   await settle(state, repository);
   repository.pusher = undefined;

@@ -4,6 +4,8 @@ import { type ArgoCdWorld, deployment, refresh, startArgoCdWorld, webFiles } fro
 
 const image = "registry.example.com/web";
 const speed = 20;
+/** Where the end is a failure that stays: a look that comes late sees no less of it. */
+const sooner = 60;
 const rulesOf = (told: readonly string[]): string[] => told.map((line) => line.replace(/:.*/, ""));
 
 /** Two Deployments of our image, the second in a later wave. */
@@ -30,10 +32,10 @@ describe("sync waves", () => {
   });
 
   test("a wave that breaks fails while its operation runs on, and says what hangs", async () => {
-    await using world = await startArgoCdWorld({ speed: 20, files: waves("1.0.0") });
+    await using world = await startArgoCdWorld({ speed: sooner, files: waves("1.0.0") });
     const app = world.server.application("web", { path: "apps/web" });
     const commit = await world.push(waves("2-bad"));
-    const { report, failure, told } = await waitWhole(world, { commit, tag: "2-bad", speed: 20 });
+    const { report, failure, told } = await waitWhole(world, { commit, tag: "2-bad", speed: sooner });
     expect(rulesOf(told).at(-1)).toBe("R7 failed");
     expect(app.application.status.operationState?.phase).toBe("Running");
     expect(report.reason).toContain("The sync does not get further");
@@ -44,7 +46,7 @@ describe("sync waves", () => {
 });
 
 test("an image under ignoreDifferences is Synced and Healthy at once, and fails as what it is", async () => {
-  await using world = await startArgoCdWorld({ speed: 20 });
+  await using world = await startArgoCdWorld({ speed: sooner });
   const jsonPointers = ["/spec/template/spec/containers/0/image"];
   const app = world.server.application("web", {
     path: "apps/web",
@@ -52,7 +54,7 @@ test("an image under ignoreDifferences is Synced and Healthy at once, and fails 
     syncOptions: ["RespectIgnoreDifferences=true"],
   });
   const commit = await world.push(webFiles("2.0.0"));
-  const { report, told } = await waitWhole(world, { commit, tag: "2.0.0", speed: 20 });
+  const { report, told } = await waitWhole(world, { commit, tag: "2.0.0", speed: sooner });
   expect(app.application.status).toMatchObject({
     sync: { status: "Synced", revision: commit },
     health: { status: "Healthy" },
@@ -112,10 +114,10 @@ describe("an ApplicationSet", () => {
   });
 
   test("whose first step breaks fails by that, although the second waits for ever", async () => {
-    await using world = await startArgoCdWorld({ speed: 20, files: both("1.0.0", "1.0.0") });
+    await using world = await startArgoCdWorld({ speed: sooner, files: both("1.0.0", "1.0.0") });
     world.server.generate("fleet", { elements: steps, isRolling: true });
     const commit = await pushToFirstStep(world, "2-bad");
-    const { report, failure } = await waitWhole(world, { commit, tag: "2-bad", speed: 20, use });
+    const { report, failure } = await waitWhole(world, { commit, tag: "2-bad", speed: sooner, use });
     expect(failure).toMatchObject({ kind: "unhealthy" });
     expect(report.reason).toContain("roll-a: ");
     const [, second] = report.subjects;
@@ -141,10 +143,10 @@ const defaultGrace = {
 
 describe("a hook", () => {
   test("whose pod cannot start fails, although its operation would run for ever", async () => {
-    await using world = await startArgoCdWorld({ speed: 20 });
+    await using world = await startArgoCdWorld({ speed: sooner });
     const app = world.server.application("web", { path: "apps/web" });
     const commit = await world.push({ ...webFiles("2-bad"), "apps/web/job.yaml": hook("2-bad") });
-    const { report, told } = await waitWhole(world, { commit, tag: "2-bad", speed: 20 });
+    const { report, told } = await waitWhole(world, { commit, tag: "2-bad", speed: sooner });
     expect(rulesOf(told).at(-1)).toBe("R7 failed");
     expect(report.reason).toContain("The hook migrate cannot finish: its pod is ImagePullBackOff");
     expect(app.application.status.operationState?.phase).toBe("Running");
@@ -245,10 +247,10 @@ test("a StatefulSet with a partition is Synced and Healthy on old pods, and fail
       .replace("kind: Deployment", "kind: StatefulSet")
       .replace("replicas: 2", `replicas: 2\n  updateStrategy: ${partition}`),
   });
-  await using world = await startArgoCdWorld({ speed: 20, files: files("1.0.0") });
+  await using world = await startArgoCdWorld({ speed: sooner, files: files("1.0.0") });
   const app = world.server.application("web", { path: "apps/web" });
   const commit = await world.push(files("2.0.0"));
-  const { report } = await waitWhole(world, { commit, tag: "2.0.0", speed: 20 });
+  const { report } = await waitWhole(world, { commit, tag: "2.0.0", speed: sooner });
   expect(app.application.status).toMatchObject({ sync: { status: "Synced" }, health: { status: "Healthy" } });
   expect(report).toMatchObject({ state: "failed" });
   expect(report.reason).toContain("StatefulSet web does not replace its pods by itself");

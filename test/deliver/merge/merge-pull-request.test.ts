@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { parseTrailers } from "../../../src/domain/trailers.ts";
-import { type ForgeHarness, startForge } from "../../support/forge-harness.ts";
+import { type ForgeHarness, oneOfEachAdapter, startForge } from "../../support/forge-harness.ts";
 import { runnableFlavours, runUpdateOn } from "../../support/forge-world.ts";
 import type { GiteaServer } from "../../support/gitea-server.ts";
 
@@ -36,6 +36,7 @@ function beforeMerge(forge: ForgeHarness, act: () => Promise<unknown>): void {
   });
 }
 
+// Gitea and Forgejo differ in how they merge, and in what they answer when another was first.
 describe.each(runnableFlavours)("merging on %s", (flavour) => {
   test.each(["merge", "squash", "rebase"])(
     "lands by %s with its trailers, and names the commit that carries it",
@@ -59,6 +60,35 @@ describe.each(runnableFlavours)("merging on %s", (flavour) => {
     },
   );
 
+  test("counts a person's merge as merged", async () => {
+    await using forge = await start(flavour);
+    beforeMerge(forge, () => forge.merge(1));
+    const report = await update(forge, "1.1.0");
+    expect(report.error).toBeUndefined();
+    expect(report.outcome).toBe("merged");
+    expect(report.deliveries?.[0]?.commit).toBe(await forge.served.tip());
+  });
+
+  test("finds a merge to have happened whose answer was lost, and makes no second one", async () => {
+    await using forge = await start(flavour);
+    let tries = 0;
+    forge.breakWhen((method, requestPath) => (isMerge(method, requestPath) && ++tries === 1 ? "after" : undefined));
+    const report = await update(forge, "1.1.0");
+    expect(report.error).toBeUndefined();
+    expect(report).toMatchObject({ outcome: "merged", deliveries: [{ commit: await forge.served.tip() }] });
+    expect(await forge.served.git("rev-list", "--count", "--first-parent", "main")).toBe("2");
+  });
+
+  test("lands each of several images that come at once, and the newest last", async () => {
+    await using forge = await start(flavour);
+    const reports = await Promise.all(["1.1.0", "1.3.0", "1.2.0"].map((tag) => update(forge, tag)));
+    expect(reports.flatMap(({ error }) => error?.message ?? [])).toEqual([]);
+    expect(await forge.served.read(path)).toContain("newTag: 1.3.0");
+    expect((await forge.pulls()).filter(({ state }) => state === "open")).toEqual([]);
+  });
+});
+
+describe.each(oneOfEachAdapter)("merging on %s", (flavour) => {
   test("waits for a required check, and says for which", async () => {
     await using forge = await start(flavour);
     await forge.requireChecks(["ci/test"]);
@@ -122,25 +152,6 @@ describe.each(runnableFlavours)("merging on %s", (flavour) => {
     expect(await forge.served.read(path)).toContain("newTag: 1.1.0");
   });
 
-  test("counts a person's merge as merged", async () => {
-    await using forge = await start(flavour);
-    beforeMerge(forge, () => forge.merge(1));
-    const report = await update(forge, "1.1.0");
-    expect(report.error).toBeUndefined();
-    expect(report.outcome).toBe("merged");
-    expect(report.deliveries?.[0]?.commit).toBe(await forge.served.tip());
-  });
-
-  test("finds a merge to have happened whose answer was lost, and makes no second one", async () => {
-    await using forge = await start(flavour);
-    let tries = 0;
-    forge.breakWhen((method, requestPath) => (isMerge(method, requestPath) && ++tries === 1 ? "after" : undefined));
-    const report = await update(forge, "1.1.0");
-    expect(report.error).toBeUndefined();
-    expect(report).toMatchObject({ outcome: "merged", deliveries: [{ commit: await forge.served.tip() }] });
-    expect(await forge.served.git("rev-list", "--count", "--first-parent", "main")).toBe("2");
-  });
-
   test("stops where a person closes it meanwhile", async () => {
     await using forge = await start(flavour);
     beforeMerge(forge, () => forge.close(1));
@@ -160,14 +171,6 @@ describe.each(runnableFlavours)("merging on %s", (flavour) => {
     // Either the hold was seen at a later try, or the merge crossed it and that is told.
     if (report.outcome === "merged") expect(log.join("\n")).toContain("loses sessions");
     else expect(report.outcome).toBe("held");
-  });
-
-  test("lands each of several images that come at once, and the newest last", async () => {
-    await using forge = await start(flavour);
-    const reports = await Promise.all(["1.1.0", "1.3.0", "1.2.0"].map((tag) => update(forge, tag)));
-    expect(reports.flatMap(({ error }) => error?.message ?? [])).toEqual([]);
-    expect(await forge.served.read(path)).toContain("newTag: 1.3.0");
-    expect((await forge.pulls()).filter(({ state }) => state === "open")).toEqual([]);
   });
 });
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { startForge } from "../../support/forge-harness.ts";
-import { runnableFlavours, runUpdateOn } from "../../support/forge-world.ts";
+import { oneOfEachAdapter, startForge } from "../../support/forge-harness.ts";
+import { runUpdateOn } from "../../support/forge-world.ts";
 import { overlay, overlayConfig, overlayPath } from "../../support/overlay-layout.ts";
 
 const files = {
@@ -12,7 +12,7 @@ const files = {
 
 const image = (app: string, tag: string): string => `registry.example.com/${app}:${tag}`;
 
-describe.each(runnableFlavours)("apps that are found by their folders, on %s", (flavour) => {
+describe.each(oneOfEachAdapter)("apps that are found by their folders, on %s", (flavour) => {
   test("are proposed where they have the image, and the others are passed over", async () => {
     await using forge = await startForge(flavour, files);
     const report = await runUpdateOn(forge, { image: [image("api", "1.1.0")], delivery: "pull-request" });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { type ForgeHarness, startForge } from "../../support/forge-harness.ts";
-import { runnableFlavours, runUpdateOn } from "../../support/forge-world.ts";
+import { type ForgeHarness, oneOfEachAdapter, startForge } from "../../support/forge-harness.ts";
+import { runUpdateOn } from "../../support/forge-world.ts";
 
 const image = "ghcr.io/acme/api";
 const path = "apps/api/dev/kustomization.yaml";
@@ -39,7 +39,7 @@ const branches = (forge: ForgeHarness) => forge.served.git("for-each-ref", "--fo
 const update = (forge: ForgeHarness, tag: string, args: Record<string, unknown> = {}) =>
   runUpdateOn(forge, { image: [`${image}:${tag}`], ...args });
 
-describe.each(runnableFlavours)("what %s would refuse in the end is refused before anything is written", (flavour) => {
+describe.each(oneOfEachAdapter)("what %s would refuse in the end is refused before anything is written", (flavour) => {
   test.each(["pull-request", "merge"])(
     "an archived repository, by %s, with a pull request open or not",
     async (delivery) => {

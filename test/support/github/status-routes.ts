@@ -1,3 +1,4 @@
+import { askGit } from "../git-answers.ts";
 import { runGit } from "../git-seed.ts";
 import { type Call, paged, type Reply, type Route, text } from "./call.ts";
 import { checkRun, deployment, deploymentStatus, repository, status, user } from "./shapes.ts";
@@ -7,7 +8,7 @@ const rootOf = ({ place, repository: { owner, name } }: Call): string => `${plac
 
 async function commitOf(call: Call, ref: string): Promise<string> {
   const { directory } = call.repository.served;
-  const id = await runGit(directory, ["rev-parse", "--verify", "--quiet", `${ref}^{commit}`]).catch(() => "");
+  const id = await askGit(directory, "rev-parse", "--verify", "--quiet", `${ref}^{commit}`).catch(() => "");
   if (id === "") throw new Answer(422, `No commit found for SHA: ${ref}`);
   return id;
 }
