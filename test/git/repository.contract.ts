@@ -33,10 +33,7 @@ interface Suite {
   readonly lacks?: Lacks;
   /** The parts to run; default: all. */
   readonly parts?: readonly Part[];
-  /**
-   * How many write at once. All but one of them lose each race, so the cost grows with the square: twenty where the way of writing is one of
-   * its own, fewer where only the reading differs.
-   */
+  /** How many write at once. All but one of them lose each race, so the cost grows with the square. */
   readonly writers?: number;
 }
 
@@ -44,7 +41,7 @@ interface Suite {
 export function describeRepository(
   name: string,
   makeFixture: () => Promise<Fixture>,
-  { lacks = {}, parts = allParts, writers = 20 }: Suite = {},
+  { lacks = {}, parts = allParts, writers = 8 }: Suite = {},
 ): void {
   const part = (title: Part, tests: () => void) => describe.runIf(parts.includes(title))(title, tests);
 
