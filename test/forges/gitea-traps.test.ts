@@ -212,15 +212,8 @@ describe.each(giteaFlavours)("the traps of %s", (flavour) => {
   describe("finding", () => {
     test("finds a pull request on any page, and the newest first", async () => {
       const world = await start({ flavour });
-      const main = await world.tip("main");
       await openedPull(world, "bump/wanted");
-      for (let index = 0; index < 51; index++) {
-        const tree = await world.server.repository.git("rev-parse", `${main}^{tree}`);
-        const commit = await world.server.repository.git("commit-tree", tree, "-p", main, "-m", `${index}`);
-        await world.branch(`other/${index}`, commit);
-        const body = { head: `other/${index}`, base: "main", title: `${index}` };
-        await world.server.call("bot", "POST", `${giteaRepo}/pulls`, body);
-      }
+      await world.server.openPulls(Array.from({ length: 51 }, (_, index) => `other/${index}`));
       expect((await world.forge.pullRequests.from("bump/wanted", "open")).map(({ number }) => number)).toEqual([1]);
     });
 

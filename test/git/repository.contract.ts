@@ -26,12 +26,14 @@ export interface Lacks {
 
 const missing = "0123456789012345678901234567890123456789";
 
+const allParts = ["reading", "writing", "history", "deleting a branch"] as const;
+export type Part = (typeof allParts)[number];
+
 interface Suite {
   readonly lacks?: Lacks;
-  /**
-   * How many write at once. All but one of them lose each race, so the cost grows with the square: twenty where the way of writing is one of
-   * its own, fewer where only the reading differs.
-   */
+  /** The parts to run; default: all. */
+  readonly parts?: readonly Part[];
+  /** How many write at once. All but one of them lose each race, so the cost grows with the square. */
   readonly writers?: number;
 }
 
@@ -39,8 +41,10 @@ interface Suite {
 export function describeRepository(
   name: string,
   makeFixture: () => Promise<Fixture>,
-  { lacks = {}, writers = 20 }: Suite = {},
+  { lacks = {}, parts = allParts, writers = 8 }: Suite = {},
 ): void {
+  const part = (title: Part, tests: () => void) => describe.runIf(parts.includes(title))(title, tests);
+
   describe(`a repository over ${name}`, () => {
     let fixture: Fixture;
     let served: ServedRepository;
@@ -61,7 +65,7 @@ export function describeRepository(
       return made;
     }
 
-    describe("reading", () => {
+    part("reading", () => {
       test("opens the branch behind the remote's HEAD, and names it", async () => {
         const commit = await served.commit({ files: { "a.yaml": "a: 1\n" }, branch: "trunk" });
         await served.git("symbolic-ref", "HEAD", "refs/heads/trunk");
@@ -259,7 +263,7 @@ export function describeRepository(
       });
     });
 
-    describe("writing", () => {
+    part("writing", () => {
       test("one commit on top of the base, that differs in those files only", async () => {
         await served.commit({
           files: { ...oddFiles, "apps/a/dev/x.yaml": "tag: 1\n", "apps/a/dev/y.yaml": "y\n", "apps/b/z.yaml": "z\n" },
@@ -533,7 +537,7 @@ export function describeRepository(
       }, 180_000);
     });
 
-    describe("history", () => {
+    part("history", () => {
       test("tells how two commits stand to each other", async () => {
         const root = await served.commit({ files: { a: "1" } });
         const left = await served.commit({ files: { a: "2" } });
@@ -676,7 +680,7 @@ export function describeRepository(
       });
     });
 
-    describe("deleting a branch", () => {
+    part("deleting a branch", () => {
       test("goes where it is where it was seen; and once more is no error", async () => {
         await served.commit({ files: { a: "1" } });
         await served.git("branch", "tagboat/a", "main");

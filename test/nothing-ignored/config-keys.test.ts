@@ -41,7 +41,7 @@ afterAll(() => git.close());
 
 const sha = "2".repeat(40);
 const bySha = { at: "sha.yaml", args: ["--image", `${image}:${sha}`] } as const;
-const wait = ["--wait", "--soak", "10m", "--application", "x", "--agent-url", "https://argocd.invalid"];
+const waiting = ["--wait", "--soak", "10m", "--application", "x", "--agent-url", "https://argocd.invalid"];
 
 /** What can be said on every level: each is shown on all four. */
 const settings: Readonly<Record<string, Row>> = {
@@ -54,7 +54,7 @@ const settings: Readonly<Record<string, Row>> = {
   order: { ...bySha, with: { order: "strict" } },
   ifMissing: { at: "empty.yaml", with: { ifMissing: "skip" } },
   verifyImage: { file: "test/end-to-end/verify-image.test.ts", says: "verifyImage: pin" },
-  timeout: { args: wait, without: { timeout: "5m" }, with: { timeout: "6m" } },
+  timeout: { args: waiting, without: { timeout: "5m" }, with: { timeout: "6m" } },
   report: { with: { report: "config-commit" } },
   environmentUrl: { file: "test/reports/report-outcomes.test.ts", says: "https://{app}.example.com" },
 };
@@ -358,8 +358,17 @@ test.each(shownIn(["commit", "image", "app", "file", "forge"]))("%s changes what
 describe("agents", () => {
   const env = { TAGBOAT_A_TOKEN: "token-a", TAGBOAT_B_TOKEN: "token-b", KUBECONFIG: "/nowhere" };
 
+  const waits = new Map<string, Promise<object>>();
+
+  function waitWith(agent: Fields, use: Fields): Promise<object> {
+    const id = JSON.stringify([agent, use]);
+    const known = waits.get(id) ?? wait(agent, use);
+    waits.set(id, known);
+    return known;
+  }
+
   /** What a wait says, and what it asked of the server. */
-  async function waitWith(agent: Fields, use: Fields): Promise<object> {
+  async function wait(agent: Fields, use: Fields): Promise<object> {
     await using page = await startWebServer((_, response) =>
       response.writeHead(agent["kind"] === "http" ? 200 : 401).end('{"tag": "1.0.0"}'),
     );

@@ -1,4 +1,5 @@
 import type { ForgeFixture } from "../contracts/describe-forge.ts";
+import { readRef } from "./git-refs.ts";
 import { giteaClient } from "./gitea-client.ts";
 import { type GiteaServer, type GiteaServerOptions, startGiteaServer } from "./gitea-server.ts";
 
@@ -12,7 +13,7 @@ export async function giteaFixture(
     server,
     forge: giteaClient(server),
     async commit({ branch, files, from }) {
-      const isNew = (await repository.git("for-each-ref", `refs/heads/${branch}`)) === "";
+      const isNew = readRef(repository.directory, `refs/heads/${branch}`) === undefined;
       return repository.commit({ branch, files, ...(isNew && { parent: from ?? (await repository.tip()) }) });
     },
     async branch(name, at) {

@@ -1,9 +1,9 @@
 import { createServer, request as httpRequest, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import { commonTime } from "./common-time.ts";
-import type { SeedFiles } from "./git-seed.ts";
+import { runGit, type SeedFiles } from "./git-seed.ts";
 import { type Fault, type ServedRepository, servedRepository, startGitServer } from "./git-server.ts";
-import { keepHead } from "./gitea/mergeability.ts";
+import { headRef } from "./gitea/mergeability.ts";
 import { addPull } from "./gitea/new-pull.ts";
 import { installHook } from "./gitea/protection.ts";
 import { answerApi, settle, tokenOf } from "./gitea/routes.ts";
@@ -203,21 +203,23 @@ export async function startGiteaServer(options: GiteaServerOptions): Promise<Git
       if (poster === undefined) throw new Error("no such user");
       const base = await served.tip("main");
       const head = await served.git("commit-tree", `${base}^{tree}`, "-p", base, "-m", "A change");
-      for (const name of heads) {
-        if (from === undefined) await served.git("update-ref", `refs/heads/${name}`, head);
-        const texts = { title: `Change ${name}`, body: "" };
-        const judged = { base, head };
-        const pull = addPull(state, repository, {
-          ...texts,
+      // In one process each, however many there are.
+      const move = (refs: readonly string[]) =>
+        runGit(served.directory, ["update-ref", "--stdin"], refs.map((ref) => `update ${ref} ${head}\n`).join(""));
+      if (from === undefined) await move(heads.map((name) => `refs/heads/${name}`));
+      const opened = heads.map((name) =>
+        addPull(state, repository, {
+          title: `Change ${name}`,
+          body: "",
           poster,
           head: name,
           base: "main",
-          judged,
+          judged: { base, head },
           before: "mergeable",
           ...(from !== undefined && { from }),
-        });
-        await keepHead(repository, pull);
-      }
+        }),
+      );
+      await move(opened.map(headRef));
     },
     async addPlain(fullName, files) {
       const { directory } = await backend.create(fullName, files);

@@ -73,6 +73,9 @@ async function recordPush(repository: GiteaRepository, pull: GiteaPull, before: 
 }
 
 /** The server keeps the head under a name of its own, where anybody can fetch it. */
-export async function keepHead({ served }: GiteaRepository, { number, judged }: GiteaPull): Promise<void> {
-  await served.git("update-ref", `refs/pull/${number}/head`, judged.head);
+export async function keepHead({ served }: GiteaRepository, pull: GiteaPull): Promise<void> {
+  await served.git("update-ref", headRef(pull), pull.judged.head);
 }
+
+/** The ref by which the server keeps a pull request's head. */
+export const headRef = ({ number }: GiteaPull): string => `refs/pull/${number}/head`;
