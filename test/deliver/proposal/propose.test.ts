@@ -187,6 +187,18 @@ describe.each(oneOfEachAdapter)("a pull request on %s", (flavour) => {
     expect(await forge.pulls()).toHaveLength(1);
   });
 
+  test("is not told as proposed where somebody pushes to its branch while it is opened", async () => {
+    await using forge = await start(flavour);
+    let theirs: string | undefined;
+    forge.onRequest(async (method, request) => {
+      if (theirs !== undefined || method !== "POST" || !request.endsWith("/pulls")) return;
+      theirs = await forge.served.commit({ branch, files: { "note.md": "mine\n" }, message: "Add a note" });
+    });
+    const report = await update(forge, "1.1.0");
+    expect(report.error).toMatchObject({ kind: "refused", hint: expect.stringContaining("--take-over") });
+    expect(await forge.served.tip(branch)).toBe(theirs);
+  });
+
   test("is closed with its reason once the branch has it already", async () => {
     await using forge = await start(flavour);
     await update(forge, "1.1.0");
