@@ -27,7 +27,16 @@ const retry = process.env["CI"] ? 2 : 0;
 /** A worker keeps its modules from file to file: no test mocks one, and nothing in `src` keeps state outside a run. */
 const project = (name: string, test: TestProjectInlineConfiguration["test"]): TestProjectInlineConfiguration => ({
   // A slow or busy machine is no fault, so the limits only end what hangs.
-  test: { name, env, isolate: false, retry, testTimeout: 180_000, hookTimeout: 300_000, ...test },
+  test: {
+    name,
+    env,
+    isolate: false,
+    setupFiles: ["test/support/reset-time.ts"],
+    retry,
+    testTimeout: 180_000,
+    hookTimeout: 300_000,
+    ...test,
+  },
 });
 
 /**
@@ -46,7 +55,6 @@ export default defineConfig(({ mode }) => ({
       project("end-to-end", {
         include: mode === "newest-node" ? onNewestNode.map((file) => `test/end-to-end/${file}`) : endToEnd,
         globalSetup: ["test/support/build-once.ts"],
-        setupFiles: ["test/support/reset-time.ts"],
         env: { ...env, ...(mode === "bundle" && { TEST_BUNDLE: "true" }) },
       }),
     ],
