@@ -66,3 +66,23 @@ test("a branch costs one question where it did not move, and brings what is new 
   expect(moved.commit).toBe(tip);
   expect(Buffer.from((await moved.read(["a.txt"])).get("a.txt")?.bytes ?? []).toString()).toBe("2");
 });
+
+test("a tip that came in parts is fetched whole where the server gives none of its files by their ids", async () => {
+  const served = await server.create("stingy", { "a/b/c/d.txt": "1" });
+  const reason = "ERR upload-pack: not our ref 0123456789012345678901234567890123456789";
+  const refusal = {
+    kind: "status",
+    status: 200,
+    body: `${(reason.length + 4).toString(16).padStart(4, "0")}${reason}`,
+    headers: { "content-type": "application/x-git-upload-pack-result" },
+  } as const;
+  await using repository = openForTest(served.url);
+  const snapshot = await repository.open("main");
+  let questions = 0;
+  server.intercept = ({ method }) => (method === "POST" && ++questions === 1 ? refusal : undefined);
+  const files = await snapshot.read(["a/b/c/d.txt"]);
+  server.intercept = () => undefined;
+  expect(Buffer.from(files.get("a/b/c/d.txt")?.bytes ?? []).toString()).toBe("1");
+  // The refusal, where the branch is, and all of it.
+  expect(questions).toBe(3);
+});
