@@ -33,8 +33,7 @@ export const commonClock = (speed: number): Clock => ({
     await sleep(milliseconds / speed, undefined, options);
     // A pause may be how long the program waits for an answer. On a busy machine it would pass before the stand-in has worked.
     while (commonTime() < end && isProcessRunning()) await sleep(10, undefined, options);
-    for (let turn = 0; turn < 5; turn++) await turnOfLoop();
-    signal?.throwIfAborted();
+    for (let turn = 0; turn < 5; turn++) await turnOfLoop(undefined, options);
     // Of pauses at the same time, the one that ends last says how late it is.
     skip(end - commonTime());
   },
