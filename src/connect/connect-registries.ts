@@ -22,7 +22,7 @@ import type { DeclaredRegistry, ImageQuestion, Registries, RegistryAnswer } from
 import { apiHost, tokenServerOf } from "../registry/registry-server.ts";
 import { boundsOf, type ConnectOptions } from "./connect-options.ts";
 
-/** Of one request. */
+/** The limits of each request to a registry, unless a test sets others. */
 const standardLimits: HttpLimits = {
   connect: 10_000,
   headers: 20_000,
