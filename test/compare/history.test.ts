@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -5,7 +6,7 @@ import { expect, test } from "vitest";
 import { createRepository } from "../support/bare-repository.ts";
 import { seedCommit } from "../support/git-seed.ts";
 import { servedRepository } from "../support/git-server.ts";
-import { positionsOf, readHistory } from "./history.ts";
+import { objectNames, readHistory } from "./history.ts";
 
 test("reads every commit with the bytes of its files, and names it by its position", async () => {
   const directory = mkdtempSync(join(tmpdir(), "tagboat-history-"));
@@ -25,12 +26,16 @@ test("reads every commit with the bytes of its files, and names it by its positi
   expect(history.commits.get(root)?.author).toBe("Test <test@example.com>");
   expect(history.commits.get(root)?.files.get('"a b.yaml"')?.content.toString()).toBe(crlf);
   const files = history.commits.get(next)?.files;
-  expect(files?.get("tool")).toEqual({ mode: "100755", content: Buffer.from([0, 255]) });
+  expect(files?.get("tool")).toMatchObject({ mode: "100755", content: Buffer.from([0, 255]) });
   expect([files?.has("gone"), files?.get("gone")]).toEqual([true, undefined]);
-  expect(Object.fromEntries(positionsOf(history, "config"))).toEqual({
-    [root]: "config commit 1",
-    [side]: "config commit 2",
-    [next]: "config commit 3",
-  });
+  const names = objectNames(history, "config");
+  expect([...names].filter(([id]) => history.commits.has(id))).toEqual([
+    [root, "config commit 1"],
+    [side, "config commit 2"],
+    [next, "config commit 3"],
+  ]);
+  const git = (...args: string[]) => execFileSync("git", args, { cwd: directory, encoding: "utf8" }).trim();
+  expect(names.get(git("rev-parse", `${next}^{tree}`))).toBe("config commit 3: tree");
+  expect(names.get(git("rev-parse", `${next}:tool`))).toBe("config commit 3: tool");
   rmSync(directory, { recursive: true });
 });

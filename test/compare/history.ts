@@ -4,6 +4,7 @@ import type { ServedRepository } from "../support/git-server.ts";
 /** A commit as `git fast-export` tells it: all but its date. */
 export interface ExportedCommit {
   readonly id: string;
+  readonly tree: string;
   readonly parents: readonly string[];
   readonly author: string;
   readonly committer: string;
@@ -14,6 +15,8 @@ export interface ExportedCommit {
 
 export interface ExportedFile {
   readonly mode: string;
+  /** Of the blob, or of a submodule's commit. */
+  readonly id: string;
   readonly content: Buffer;
 }
 
@@ -30,7 +33,9 @@ export async function readHistory({ directory, git }: ServedRepository): Promise
   const lines = (await git("for-each-ref", "--format=%(refname) %(objectname)")).split("\n").filter(Boolean);
   const refs = new Map(lines.map((line) => line.split(" ") as [string, string]));
   const stream = refs.size === 0 ? Buffer.alloc(0) : await exported(directory);
-  const commits = parseFastExport(stream);
+  const trees = refs.size === 0 ? "" : await git("log", "--all", "--format=%H %T");
+  const treeOf = new Map(trees.split("\n").map((line) => line.split(" ") as [string, string]));
+  const commits = parseFastExport(stream, treeOf);
   const objects = await git("cat-file", "--batch-all-objects", "--batch-check=%(objecttype) %(objectname)");
   const all = objects.split("\n").flatMap((line) => (line.startsWith("commit ") ? [line.slice("commit ".length)] : []));
   return { refs, commits, unreachable: all.filter((id) => !commits.has(id)) };
@@ -50,9 +55,9 @@ async function exported(directory: string): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-/** Parses what `git fast-export --show-original-ids` writes. */
-function parseFastExport(stream: Buffer): Map<string, ExportedCommit> {
-  const blobs = new Map<string, Buffer>();
+/** Parses what `git fast-export --show-original-ids` writes, which says nothing of trees. */
+function parseFastExport(stream: Buffer, treeOf: ReadonlyMap<string, string>): Map<string, ExportedCommit> {
+  const blobs = new Map<string, Omit<ExportedFile, "mode">>();
   const ids = new Map<string, string>();
   const commits = new Map<string, ExportedCommit>();
   let at = 0;
@@ -71,8 +76,8 @@ function parseFastExport(stream: Buffer): Map<string, ExportedCommit> {
 
   const blob = (): void => {
     const mark = line().slice("mark ".length);
-    line();
-    blobs.set(mark, data(line()));
+    const id = line().slice("original-oid ".length);
+    blobs.set(mark, { id, content: data(line()) });
   };
 
   const commit = (): void => {
@@ -91,14 +96,14 @@ function parseFastExport(stream: Buffer): Map<string, ExportedCommit> {
       const [kind, first = "", second = "", ...rest] = change.split(" ");
       if (kind === "from" || kind === "merge") parents.push(ids.get(first) ?? first);
       else if (kind === "D") files.set(change.slice(2), undefined);
-      else if (kind === "M") files.set(rest.join(" "), { mode: first, content: contentOf(second) });
+      else if (kind === "M") files.set(rest.join(" "), { mode: first, ...blobOf(second) });
     }
     const [author, committer] = [withoutDate(head["author"] ?? ""), withoutDate(head["committer"] ?? "")];
-    commits.set(id, { id, parents, author, committer, message, files });
+    commits.set(id, { id, tree: treeOf.get(id) ?? "", parents, author, committer, message, files });
   };
 
   // A submodule is named by its commit.
-  const contentOf = (reference: string): Buffer => blobs.get(reference) ?? Buffer.from(reference);
+  const blobOf = (reference: string) => blobs.get(reference) ?? { id: reference, content: Buffer.from(reference) };
 
   while (at < stream.length) {
     const header = line();
@@ -110,8 +115,22 @@ function parseFastExport(stream: Buffer): Map<string, ExportedCommit> {
 
 const withoutDate = (person: string): string => person.replace(/ \d+ [+-]\d{4}$/, "");
 
-/** Names each commit by its position: parents before children, refs in the order of their names. */
-export function positionsOf({ refs, commits, unreachable }: History, repository: string): Map<string, string> {
+/** Names each commit by its position, and the trees and blobs that came with it by the commit. */
+export function objectNames(history: History, repository: string): Map<string, string> {
+  const names = positionsOf(history, repository);
+  for (const [id, name] of [...names]) {
+    const commit = history.commits.get(id);
+    const nameOnce = (object: string, what: string): void => {
+      if (!names.has(object)) names.set(object, `${name}: ${what}`);
+    };
+    if (commit !== undefined) nameOnce(commit.tree, "tree");
+    for (const [path, file] of commit?.files ?? []) if (file !== undefined) nameOnce(file.id, path);
+  }
+  return names;
+}
+
+/** Parents come before children, refs in the order of their names. */
+function positionsOf({ refs, commits, unreachable }: History, repository: string): Map<string, string> {
   const names = new Map<string, string>();
   const visit = (id: string): void => {
     const commit = commits.get(id);

@@ -8,7 +8,7 @@ const normalise = normaliser({
     ["http://127.0.0.1:4321", "<git>"],
     ["127.0.0.1:4321", "<host of git>"],
   ]),
-  commits: new Map([[first, "config commit 2"]]),
+  objects: new Map([[first, "config commit 2"]]),
   began,
 });
 

@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 export interface Names {
   /** Addresses, folders: text to name. */
   readonly literals: ReadonlyMap<string, string>;
-  /** Commit ids to names by position. */
-  readonly commits: ReadonlyMap<string, string>;
+  /** Ids of Git objects to names by position. */
+  readonly objects: ReadonlyMap<string, string>;
   /** When the scenario began: times near it are the clock's, all others are part of the scenario. */
   readonly began: Date;
 }
@@ -19,8 +19,8 @@ const hexId = /(?<![0-9a-f])[0-9a-f]{7,40}(?![0-9a-f])/g;
 const localPort = /\b127\.0\.0\.1:\d+/g;
 const temporary = new RegExp(`${tmpdir()}/[\\w./-]+`, "g");
 
-/** Replaces what differs between any two runs: addresses, temporary folders, commit ids, times of the clock. */
-export function normaliser({ literals, commits, began }: Names): Normalise {
+/** Replaces what differs between any two runs: addresses, temporary folders, ids of Git objects, times of the clock. */
+export function normaliser({ literals, objects, began }: Names): Normalise {
   const replacements = [...literals]
     .flatMap(([text, name]) => [[text, name] as const, [encodeURIComponent(text), name] as const])
     .toSorted(([a], [b]) => b.length - a.length);
@@ -28,8 +28,9 @@ export function normaliser({ literals, commits, began }: Names): Normalise {
     const parsed = Date.parse(text.replace(" UTC", "Z").replace(" ", "T"));
     return Math.abs(parsed - began.getTime()) < nearMilliseconds;
   };
-  const commitName = (text: string): string => {
-    const name = commits.get([...commits.keys()].find((commit) => commit.startsWith(text)) ?? "");
+  const ids = [...objects.keys()];
+  const objectName = (text: string): string => {
+    const name = objects.get(ids.find((id) => id.startsWith(text)) ?? "");
     if (name === undefined) return text;
     // How far an id is abbreviated is behaviour.
     return text.length === 40 ? `<${name}>` : `<${name} abbreviated to ${text.length}>`;
@@ -42,7 +43,7 @@ export function normaliser({ literals, commits, began }: Names): Normalise {
       .replace(temporary, "<temporary path>")
       .replace(time, (found) => (isNear(found) ? "<time>" : found))
       .replace(uuid, "<uuid>")
-      .replace(hexId, commitName);
+      .replace(hexId, objectName);
   };
 }
 

@@ -1,5 +1,5 @@
 import type { ForgeHarness } from "../support/forge-harness.ts";
-import { type ExportedCommit, type History, positionsOf, readHistory } from "./history.ts";
+import { type ExportedCommit, type History, objectNames, readHistory } from "./history.ts";
 import { type Normalise, normalised, normaliser, withoutProse } from "./normalise.ts";
 import type {
   ActionObservation,
@@ -16,13 +16,13 @@ import type { FinishedRun, Stage } from "./stage.ts";
 /** Everything that the bundle did in the world of a scenario, once the scenario has been played. */
 export async function observe(stage: Stage): Promise<Observation> {
   const histories = new Map<string, History>();
-  const commits = new Map<string, string>();
+  const objects = new Map<string, string>();
   for (const [name, repository] of stage.repositories) {
     const history = await readHistory(repository);
     histories.set(name, history);
-    for (const [id, position] of positionsOf(history, name)) commits.set(id, position);
+    for (const [id, position] of objectNames(history, name)) objects.set(id, position);
   }
-  const normalise = normaliser({ literals: stage.literals, commits, began: stage.began });
+  const normalise = normaliser({ literals: stage.literals, objects, began: stage.began });
   const forges = await Promise.all(
     [...stage.forges].map(async ([name, forge]) => {
       const ids = [...(histories.get(name)?.commits.keys() ?? [])];

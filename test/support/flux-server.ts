@@ -103,6 +103,7 @@ export async function startFluxServer(options: FluxServerOptions): Promise<FluxS
     busy: new Map(),
     turns: new Map(),
     refusal: undefined,
+    pods: 0,
     isDown: false,
     artifacts: new Map(),
   };

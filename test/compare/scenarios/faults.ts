@@ -34,8 +34,8 @@ const gitPoints: Readonly<Record<string, Match>> = {
 /** What a server does to one request; it is well again afterwards. */
 const passing = ["502", "429", "reset-before", "reset-after", "cut", "page"] as const;
 
-/** A page in place of the answer to a push tells nothing of whether it arrived, and is no passing fault. */
-const exitOf = (point: string, name: string): Exit => (point === "push" && name === "page" ? 7 : 0);
+/** A page in place of what Git says is no passing fault: the address may be a page's. In place of an advertisement it is one. */
+const exitOf = (point: string, name: string): Exit => (/^(?:fetch|push)$/.test(point) && name === "page" ? 7 : 0);
 
 // Tries again, so how often it asks depends on where the fault met it.
 const gitFaults: readonly Scenario[] = Object.entries(gitPoints).flatMap(([point, match]) =>

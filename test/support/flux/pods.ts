@@ -25,16 +25,15 @@ export const podsOf = ({ store }: FluxState, owner: KubernetesObject): Kubernete
         metadata["owner"] === `${owner.kind}/${owner.metadata.name}`,
     );
 
-let made = 0;
-
 /** A pod that is not ready yet. */
 export function makePod(state: FluxState, owner: KubernetesObject, name?: string): KubernetesObject {
+  state.pods += 1;
   const now = stamp(state.timeline.now());
   return state.store.put({
     apiVersion: "v1",
     kind: "Pod",
     metadata: {
-      name: name ?? `${owner.metadata.name}-${(++made).toString(36).padStart(5, "0")}`,
+      name: name ?? `${owner.metadata.name}-${state.pods.toString(36).padStart(5, "0")}`,
       namespace: owner.metadata.namespace ?? "",
       labels: specOf(owner).selector?.matchLabels ?? {},
       owner: `${owner.kind}/${owner.metadata.name}`,

@@ -48,6 +48,8 @@ export interface FluxState {
   readonly turns: Map<string, number>;
   /** What the API server says to an object that would be applied; undefined: it takes it. */
   refusal: string | undefined;
+  /** Pods that have been made so far: their names count them. */
+  pods: number;
   /** Controllers that do nothing any more, as if they were down. */
   isDown: boolean;
   /** Artifacts in registries, by the URL of their OCIRepository. */
