@@ -1,9 +1,10 @@
-import { availableParallelism } from "node:os";
+import { availableParallelism, tmpdir } from "node:os";
 import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
 import { onNewestNode } from "./test/end-to-end/on-newest-node.ts";
 import { ByProjectSequencer } from "./test/support/by-project-sequencer.ts";
 import { ClosingLineReporter } from "./test/support/closing-line-reporter.ts";
 import { PartTimesReporter } from "./test/support/part-times-reporter.ts";
+import { roomInMemory } from "./test/support/room-in-memory.ts";
 
 // Hermetic Git: no test may depend on, or change, the machine's configuration.
 const env = {
@@ -15,6 +16,7 @@ const env = {
   GIT_COMMITTER_NAME: "Test",
   GIT_COMMITTER_EMAIL: "test@example.com",
   NO_COLOR: "1",
+  TMPDIR: roomInMemory() ?? tmpdir(),
 };
 
 /** Tests without servers and processes. */
@@ -45,8 +47,8 @@ const project = (name: string, test: TestProjectInlineConfiguration["test"]): Te
  */
 export default defineConfig(({ mode }) => ({
   test: {
-    // Most tests wait for processes of their own half of the time.
-    maxWorkers: availableParallelism() + 1,
+    // Many tests wait for processes of their own, or for what a stand-in does in its time.
+    maxWorkers: availableParallelism() + 2,
     reporters: [...(mode === "time" ? ["dot", new PartTimesReporter()] : ["default"]), new ClosingLineReporter()],
     sequence: { sequencer: ByProjectSequencer },
     projects: [
