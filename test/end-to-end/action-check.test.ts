@@ -29,7 +29,11 @@ afterAll(() => server.close());
 async function check(job: JobEnvironment, files: Record<string, string>) {
   const config = await server.create(`config-${count++}`, files);
   const before = await config.tip();
-  const run = await runAction({ job, inputs: { command: "check", repo: config.url, token, forge: "git" } });
+  const run = await runAction({
+    job,
+    isHosted: true,
+    inputs: { command: "check", repo: config.url, token, forge: "git" },
+  });
   expect(await config.tip()).toBe(before);
   // A runner is told of a secret by the command that hides it, and by nothing else.
   const shown = run.stdout.replace(/^::add-mask::.*$/gm, "");

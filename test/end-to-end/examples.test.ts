@@ -63,7 +63,7 @@ describe.each([
     // The one thing that differs from real life is the server's name.
     const inputs = { ...givenInputs(example, step, token), repo: config.url };
     const place = { GITHUB_SERVER_URL: server.url, GITHUB_REPOSITORY: source.name };
-    const run = await runAction({ job, inputs, env: { ...example.env, ...place } });
+    const run = await runAction({ job, isHosted: true, inputs, env: { ...example.env, ...place } });
     expect(run.stderr).toBe("");
     expect(run.outputs).toMatchObject({ outcome: "updated", commit: await config.tip() });
     expect(await config.read("apps/grade-api/overlays/dev/kustomization.yaml")).toContain(job.env["GITHUB_SHA"]);
@@ -90,7 +90,7 @@ describe.each([
     expect(step.with?.["delivery"]).toBe("pull-request");
     const inputs = { ...givenInputs(example, step, forge.token), delivery, repo: forge.repo };
     const place = { GITHUB_SERVER_URL: server.url, GITHUB_REPOSITORY: source.name, TAGBOAT_FORGE: flavour };
-    const run = await runAction({ job, inputs, env: { ...example.env, ...place } });
+    const run = await runAction({ job, isHosted: true, inputs, env: { ...example.env, ...place } });
     expect(run.stderr).toBe("");
     const isMerged = delivery === "merge";
     expect(run.outputs).toMatchObject({

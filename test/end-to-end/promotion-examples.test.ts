@@ -76,6 +76,7 @@ async function startCompany(
       const place = { GITHUB_SERVER_URL: sources.url, GITHUB_REPOSITORY: source.name, GITHUB_SHA: built };
       return runAction({
         job,
+        isHosted: true,
         inputs: { ...filledIn(step.with, known), repo: forge.repo },
         env: { ...filledIn(step.env, known), ...place, TAGBOAT_FORGE: flavour },
       });
