@@ -1,6 +1,7 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect } from "vitest";
 import { parseTrailers } from "../../src/domain/trailers.ts";
-import { type ForgeHarness, type SeenPull, startForge } from "../support/forge-harness.ts";
+import { type ForgeHarness, oneOfEachAdapter, type SeenPull, startForge } from "../support/forge-harness.ts";
+import { inTurn } from "../support/in-turn.ts";
 import { overlay, overlayPath } from "../support/overlay-layout.ts";
 import { spawnCli } from "../support/run-cli.ts";
 
@@ -49,7 +50,8 @@ const changesOn = async (forge: ForgeHarness, revision: string) =>
 const labelNames = ({ server }: ForgeHarness): readonly string[] =>
   "gitea" in server ? server.gitea.labels.map(({ name }) => name) : [];
 
-describe.each(["gitea", "github"] as const)("builds at once on %s", (flavour) => {
+describe.each(oneOfEachAdapter)("builds at once on %s", (flavour) => {
+  const test = inTurn(flavour);
   test("ten equal ones: one pull request from one branch, with each label once", async () => {
     await using forge = await startForge(flavour, filesOf(["api", "web"]));
     const reports = await Promise.all(Array.from({ length: 10 }, () => build(forge, "api", "pull-request")));

@@ -1,6 +1,7 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect } from "vitest";
 import { type ForgeHarness, oneOfEachAdapter, startForge } from "../support/forge-harness.ts";
 import { githubJob } from "../support/github-runner.ts";
+import { inTurn } from "../support/in-turn.ts";
 import { recordedJob } from "../support/recorded-jobs.ts";
 import { type RewritingFront, startRewritingFront } from "../support/rewriting-front.ts";
 import { type JobEnvironment, runAction } from "../support/run-action.ts";
@@ -94,6 +95,7 @@ function withPulls(document: unknown, change: (pull: Record<string, unknown>) =>
 }
 
 describe.each(oneOfEachAdapter)("a %s that repeats the token", (flavour) => {
+  const test = inTurn(flavour);
   test.each(doors)(
     "in a pull request's address, title and text does not get it shown: %s",
     async (_, jobEnvironment) => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { type ForgeHarness, oneOfEachAdapter, startForge } from "../support/forge-harness.ts";
+import { inTurn } from "../support/in-turn.ts";
 import { runCli } from "../support/run-cli.ts";
 
 const image = "ghcr.io/acme/api";
@@ -166,6 +167,7 @@ describe.each(oneOfEachAdapter)("approvals that a gate on %s requires", (flavour
 
 /** What the forge does not decide: once on each kind. */
 describe.each(["github", "gitea"] as const)("approvals that a gate requires, on %s as anywhere", (flavour) => {
+  const test = inTurn(flavour);
   test("are asked again after a push by tagboat: an approval of an older head never counts", async () => {
     await using forge = await start(flavour, "{ count: 1 }");
     await deliver(forge, "1.1.0");

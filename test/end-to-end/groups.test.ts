@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { type ForgeHarness, oneOfEachAdapter, startForge } from "../support/forge-harness.ts";
 import { startGitServer } from "../support/git-server.ts";
+import { inTurn } from "../support/in-turn.ts";
 import { runCli } from "../support/run-cli.ts";
 
 const apps = ["cart", "checkout", "web"];
@@ -36,6 +37,7 @@ const on = ({ repo, token, flavour }: ForgeHarness): Place => ({
 });
 
 describe.each(oneOfEachAdapter)("a group on %s", (flavour) => {
+  const test = inTurn(flavour);
   test("has one pull request, which names it", async () => {
     await using forge = await startForge(flavour, files("pull-request"));
     const report = await update(on(forge), "cart:1.1.0", "checkout:1.1.0", "web:1.1.0");

@@ -1,5 +1,6 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect } from "vitest";
 import { type ForgeHarness, oneOfEachAdapter, startForge } from "../support/forge-harness.ts";
+import { inTurn } from "../support/in-turn.ts";
 import { overlay, overlayConfig, overlayPath } from "../support/overlay-layout.ts";
 import { runCli } from "../support/run-cli.ts";
 
@@ -37,6 +38,7 @@ const heads = async (forge: ForgeHarness): Promise<string[]> =>
   (await forge.served.git("for-each-ref", "--format=%(refname:lstrip=2)", "refs/heads")).split("\n");
 
 describe.each(oneOfEachAdapter)("a hold on %s", (flavour) => {
+  const test = inTurn(flavour);
   test("is merged where the branch takes no push, and so is its end", async () => {
     await using forge = await start(flavour);
     await protect(forge);

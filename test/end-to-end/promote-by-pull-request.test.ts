@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { oneOfEachAdapter } from "../support/forge-harness.ts";
+import { inTurn } from "../support/in-turn.ts";
 import { frozen, type PromotionForge, startPromotion } from "../support/promotion-forge.ts";
 
 const toStaging = ["promote", "web", "--to", "staging"] as const;
@@ -13,6 +14,7 @@ const isMerging = (method: string, path: string): boolean => method !== "GET" &&
 const openPulls = async ({ forge }: PromotionForge) => (await forge.pulls()).filter(({ state }) => state === "open");
 
 describe.each(oneOfEachAdapter)("promote by pull request on %s", (flavour) => {
+  const test = inTurn(flavour);
   test("shows the checklist, who asked and why, and how to decline", async () => {
     await using world = await startPromotion(flavour, proposed);
     await world.write("web", "dev", "1.1.0");

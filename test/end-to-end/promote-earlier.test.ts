@@ -3,6 +3,7 @@ import { startArgoCdServer } from "../support/argo-cd-server.ts";
 import { deployment } from "../support/argo-cd-world.ts";
 import { type ForgeFlavour, type ForgeHarness, oneOfEachAdapter, startForge } from "../support/forge-harness.ts";
 import { startGitServer } from "../support/git-server.ts";
+import { inTurn } from "../support/in-turn.ts";
 import { runCli } from "../support/run-cli.ts";
 
 /** `promote --tag`: a version that a newer one has replaced at the source. */
@@ -81,6 +82,7 @@ async function prove({ forge, run, write }: Started, version: string, healthyFor
 }
 
 describe.each(oneOfEachAdapter)("promote --tag on %s", (flavour) => {
+  const test = inTurn(flavour);
   test("takes an earlier version whose success is recorded, and says where", async () => {
     const world = await start(flavour);
     await using forge = world.forge;
@@ -167,6 +169,7 @@ describe.each(oneOfEachAdapter)("promote --tag on %s", (flavour) => {
 });
 
 describe.each(["github", "gitea"] as const)("a proposal whose version was replaced at the source, on %s", (flavour) => {
+  const test = inTurn(flavour);
   const proposed = { prod: ", delivery: pull-request" };
   const toProd = ["promote", "web", "--to", "prod"] as const;
 

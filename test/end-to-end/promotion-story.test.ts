@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { startArgoCdServer } from "../support/argo-cd-server.ts";
 import { deployment } from "../support/argo-cd-world.ts";
-import { type ForgeHarness, flavours, type SeenPull, startForge } from "../support/forge-harness.ts";
+import { type ForgeHarness, oneOfEachAdapter, type SeenPull, startForge } from "../support/forge-harness.ts";
 import { runCli } from "../support/run-cli.ts";
 
 const image = "registry.example.com/web";
@@ -94,7 +94,7 @@ async function reachProd(story: Story, { number }: SeenPull): Promise<void> {
   else await succeed(story, ["promote", "--to", "prod", "--delivery", "merge"], { outcome: "merged" });
 }
 
-test.each(flavours)("a version goes from the build to prod on %s, and the next one back", async (flavour) => {
+test.each(oneOfEachAdapter)("a version goes from the build to prod on %s, and the next one back", async (flavour) => {
   await using story = await startStory(flavour);
   const { forge, versions } = story;
 

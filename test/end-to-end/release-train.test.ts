@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { oneOfEachAdapter } from "../support/forge-harness.ts";
+import { inTurn } from "../support/in-turn.ts";
 import { frozen, type PromotionForge, type PromotionLayout, startPromotion } from "../support/promotion-forge.ts";
 
 const train = "delivery: pull-request\n    pullRequest: { per: environment }";
@@ -31,6 +32,7 @@ const isOpening = (method: string, path: string): boolean => method === "POST" &
 const isEditing = (method: string, path: string): boolean => method === "PATCH" && /\/pulls\/\d+$/.test(path);
 
 describe.each(oneOfEachAdapter)("the release train of an environment on %s", (flavour) => {
+  const test = inTurn(flavour);
   test("takes up one app after the other, and is merged whole", async () => {
     await using world = await startPromotion(flavour, layout);
     for (const [index, app] of apps.entries()) {

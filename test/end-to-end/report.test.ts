@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { type ForgeHarness, oneOfEachAdapter, startForge } from "../support/forge-harness.ts";
 import { startGitHubServer } from "../support/github-server.ts";
+import { inTurn } from "../support/in-turn.ts";
 import { runCli } from "../support/run-cli.ts";
 
 const image = "ghcr.io/acme/api";
@@ -41,6 +42,7 @@ const countPosts = (forge: ForgeHarness): (() => number) => {
 };
 
 describe.each(oneOfEachAdapter)("update on %s tells", (flavour) => {
+  const test = inTurn(flavour);
   test("the config commit what it brought, once", async () => {
     await using forge = await startForge(flavour, files(""));
     const posts = countPosts(forge);

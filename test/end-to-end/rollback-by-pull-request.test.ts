@@ -1,10 +1,12 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect } from "vitest";
 import { oneOfEachAdapter } from "../support/forge-harness.ts";
+import { inTurn } from "../support/in-turn.ts";
 import { startPromotion } from "../support/promotion-forge.ts";
 
 const back = ["rollback", "web", "--environment", "prod"] as const;
 
 describe.each(oneOfEachAdapter)("rollback on %s", (flavour) => {
+  const test = inTurn(flavour);
   test("merges a pull request of its own where the config says so, with the hold in it", async () => {
     await using world = await startPromotion(flavour, { prod: "rollback: { delivery: merge }" });
     await world.write("web", "prod", "1.1.0");

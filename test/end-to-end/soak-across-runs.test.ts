@@ -63,53 +63,50 @@ const noteOn = async (forge: ForgeHarness, commit: string): Promise<string | und
     (status) => status.context === context && / let pass \[/.test(status.description ?? ""),
   )?.description ?? undefined;
 
-test.each(["github", "gitea"] as const)(
-  "on %s a run that is killed in the midst of a soak is gone on with by the next, with the pause that was let pass",
-  async (flavour) => {
-    await using house = await build(flavour);
-    const { forge, run, pause, health, isRead } = house;
-    const before = await forge.served.tip();
-    let pid = 0;
-    const killed = run(["update", "--image", `${image}:1.1.0`, "--wait", "--soak", "4m"], (started) => {
-      pid = started;
-    });
-    await eventually(async () => (await forge.served.tip()) !== before, "1.1.0 is pushed");
-    const commit = await forge.served.tip();
-    await eventually(
-      () => health().status === "Progressing" || Date.parse(health().lastTransitionTime ?? "") > Date.now() - 60_000,
-      "1.1.0 is rolled out",
-    );
-    await eventually(() => health().status === "Healthy", "1.1.0 runs");
-    const began = Date.parse(health().lastTransitionTime ?? "");
-    await isRead("its health is seen");
-    await sleep(1_000);
-    await pause();
-    const resumed = Date.parse(health().lastTransitionTime ?? "");
-    expect(resumed).toBeGreaterThan(began + 5_000);
-    await eventually(async () => (await noteOn(forge, commit)) !== undefined, "the soak is noted");
-    process.kill(pid, "SIGKILL");
-    expect((await killed).exitCode).toBeNull();
+test("a run that is killed in the midst of a soak is gone on with by the next, with the pause that was let pass", async () => {
+  await using house = await build("gitea");
+  const { forge, run, pause, health, isRead } = house;
+  const before = await forge.served.tip();
+  let pid = 0;
+  const killed = run(["update", "--image", `${image}:1.1.0`, "--wait", "--soak", "4m"], (started) => {
+    pid = started;
+  });
+  await eventually(async () => (await forge.served.tip()) !== before, "1.1.0 is pushed");
+  const commit = await forge.served.tip();
+  await eventually(
+    () => health().status === "Progressing" || Date.parse(health().lastTransitionTime ?? "") > Date.now() - 60_000,
+    "1.1.0 is rolled out",
+  );
+  await eventually(() => health().status === "Healthy", "1.1.0 runs");
+  const began = Date.parse(health().lastTransitionTime ?? "");
+  await isRead("its health is seen");
+  await sleep(1_000);
+  await pause();
+  const resumed = Date.parse(health().lastTransitionTime ?? "");
+  expect(resumed).toBeGreaterThan(began + 5_000);
+  await eventually(async () => (await noteOn(forge, commit)) !== undefined, "the soak is noted");
+  process.kill(pid, "SIGKILL");
+  expect((await killed).exitCode).toBeNull();
 
-    // Whoever may write statuses may write such a one: it is nobody's whom we are.
-    const note = (await noteOn(forge, commit)) ?? "";
-    await forge.say(commit, {
-      context,
-      state: "pending",
-      description: note.replace(/since [^,]+,/, "since 2026-01-01T00:00:00Z,"),
-    });
+  // Whoever may write statuses may write such a one: it is nobody's whom we are.
+  const note = (await noteOn(forge, commit)) ?? "";
+  await forge.say(commit, {
+    context,
+    state: "pending",
+    description: note.replace(/since [^,]+,/, "since 2026-01-01T00:00:00Z,"),
+  });
 
-    const result = await run(["wait", "--app", "web", "--soak", "4m", "--json"]);
-    expect(result, result.stderr).toMatchObject({ exitCode: 0 });
-    const [verdict] = JSON.parse(result.stdout).verdicts;
-    expect(verdict).toMatchObject({ state: "healthy", commit });
-    const since = Date.parse(verdict.since);
-    expect(since).toBeGreaterThanOrEqual(began);
-    expect(since).toBeLessThan(resumed);
-    expect(verdict.since).toBe(new Date(/since ([^,]+),/.exec(note)?.[1] ?? "").toISOString());
-    const last = (await forge.statuses(commit)).find((status) => status.context === context);
-    expect(last).toMatchObject({ state: "success", description: expect.stringContaining("healthy since") });
-  },
-);
+  const result = await run(["wait", "--app", "web", "--soak", "4m", "--json"]);
+  expect(result, result.stderr).toMatchObject({ exitCode: 0 });
+  const [verdict] = JSON.parse(result.stdout).verdicts;
+  expect(verdict).toMatchObject({ state: "healthy", commit });
+  const since = Date.parse(verdict.since);
+  expect(since).toBeGreaterThanOrEqual(began);
+  expect(since).toBeLessThan(resumed);
+  expect(verdict.since).toBe(new Date(/since ([^,]+),/.exec(note)?.[1] ?? "").toISOString());
+  const last = (await forge.statuses(commit)).find((status) => status.context === context);
+  expect(last).toMatchObject({ state: "success", description: expect.stringContaining("healthy since") });
+});
 
 test("where no status remembers it, it is said, and a pause of an earlier run begins the soak again", async () => {
   await using house = await build("gitea", "none");

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { commonTime } from "../support/common-time.ts";
 import { type ForgeFlavour, type ForgeHarness, oneOfEachAdapter, startForge } from "../support/forge-harness.ts";
+import { inTurn } from "../support/in-turn.ts";
 import { runCli } from "../support/run-cli.ts";
 
 const image = "ghcr.io/acme/api";
@@ -61,6 +62,7 @@ async function sayByHand(forge: ForgeHarness, commit: string): Promise<void> {
 }
 
 describe.each(oneOfEachAdapter)("a soak by the commit statuses of %s", (flavour) => {
+  const test = inTurn(flavour);
   test("waits for the time that is left, and opens after it", async () => {
     await using forge = await start(flavour);
     const { say } = await deployed(forge);
