@@ -112,12 +112,31 @@ export function desiredOf(state: ArgoCdState, app: App): { revisions: string[]; 
   const readRef = (file: string): string | undefined => {
     const [ref, ...path] = file.slice(1).split("/");
     const from = sources.find((source) => source.ref === ref);
-    return from && readText(from.repository, `${from.commit}:${path.join("/")}`);
+    return from && readText(from.repository, from.commit, path.join("/"));
   };
-  const manifests = sources.flatMap(({ repository, commit, path, helm }) =>
-    path === undefined ? [] : render(repository, { commit, path, namespace, helm, readRef }),
+  const manifests = once(state, { namespace, sources: sources.map(withDirectory) }, () =>
+    sources.flatMap(({ repository, commit, path, helm }) =>
+      path === undefined ? [] : render(repository, { commit, path, namespace, helm, readRef }),
+    ),
   );
   return { revisions: sources.map(({ commit }) => commit), manifests };
+}
+
+const withDirectory = <T extends { readonly repository: ServedRepository }>({ repository, ...source }: T) => ({
+  ...source,
+  directory: repository.directory,
+});
+
+/** What the controllers have rendered: they look again and again at commits, whose manifests never change. */
+const rendered = new WeakMap<ArgoCdState, Map<string, readonly Manifest[]>>();
+
+function once(state: ArgoCdState, what: object, work: () => readonly Manifest[]): Manifest[] {
+  const known = rendered.get(state) ?? new Map<string, readonly Manifest[]>();
+  rendered.set(state, known);
+  const key = JSON.stringify(what);
+  const manifests = known.get(key) ?? work();
+  known.set(key, manifests);
+  return [...manifests];
 }
 
 const sameAddress = (a: string, b: string): boolean => bare(a) === bare(b);

@@ -20,7 +20,7 @@ export function generateFromFiles(state: ArgoCdState, set: GitFileSet): void {
   const generate = (): void => {
     const commit = resolveRevision(repository, "main");
     const files = filesIn(repository, commit).filter((file) => isWanted.test(file));
-    const made = files.map((file) => template(JSON.parse(readText(repository, `${commit}:${file}`) ?? "") as never));
+    const made = files.map((file) => template(JSON.parse(readText(repository, commit, file) ?? "") as never));
     for (const application of made) apply(state, application, owner);
     tell(state, set, made);
   };

@@ -95,7 +95,7 @@ interface Writing {
 async function write(repository: ServedRepository, { folders, dry, branch }: Writing): Promise<string> {
   const repoURL = repository.url;
   const changed = folders.filter(
-    ({ folder, text }) => readText(repository, `${branch}:${folder}/manifest.yaml`) !== text,
+    ({ folder, text }) => readText(repository, branch, `${folder}/manifest.yaml`) !== text,
   );
   const note = (fields: object): string => `${JSON.stringify({ repoURL, drySha: dry, ...fields }, null, 2)}\n`;
   const files = Object.fromEntries(

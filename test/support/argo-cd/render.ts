@@ -46,18 +46,40 @@ export function resolveRevision({ directory }: ServedRepository, name: string): 
   }
 }
 
-/** A file's text at "<revision>:<path>". */
-export function readText({ directory }: ServedRepository, place: string): string | undefined {
+const trees = new Map<string, ReadonlyMap<string, string>>();
+
+/** The blob of each file of a commit, by path. Commits share most of their blobs, so those are read by their ids. */
+function treeOf({ directory }: ServedRepository, commit: string): ReadonlyMap<string, string> {
+  const key = `${directory} ${commit}`;
+  const known = trees.get(key);
+  if (known !== undefined) return known;
+  const entries = gitOnce(directory, ["ls-tree", "-r", "-z"], commit).split("\0").filter(Boolean);
+  const tree = new Map(
+    entries.map((entry) => {
+      const [about = "", path = ""] = entry.split("\t");
+      return [path, about.slice(about.lastIndexOf(" ") + 1)];
+    }),
+  );
+  trees.set(key, tree);
+  return tree;
+}
+
+/** A file's text at a revision. */
+export function readText(repository: ServedRepository, revision: string, path: string): string | undefined {
+  const { directory } = repository;
   try {
-    return gitOnce(directory, ["show"], place);
+    if (!/^[0-9a-f]{40}$/.test(revision)) return git(directory, "show", `${revision}:${path}`);
+    const blob = treeOf(repository, revision).get(path);
+    return blob && gitOnce(directory, ["cat-file", "blob"], blob);
   } catch {
     return undefined;
   }
 }
 
 /** The paths of all files of a commit. */
-export const filesIn = ({ directory }: ServedRepository, commit: string): readonly string[] =>
-  gitOnce(directory, ["ls-tree", "-r", "--name-only"], commit).trim().split("\n");
+export const filesIn = (repository: ServedRepository, commit: string): readonly string[] => [
+  ...treeOf(repository, commit).keys(),
+];
 
 interface RenderRequest {
   readonly commit: string;
@@ -71,15 +93,14 @@ interface RenderRequest {
 /** The manifests of a folder at a commit: by its chart or its kustomization, else all its YAML files. */
 export function render(repository: ServedRepository, request: RenderRequest): Manifest[] {
   const { commit, path, namespace, helm = {}, readRef = () => undefined } = request;
-  const read = (file: string) => readText(repository, `${commit}:${file}`);
+  const read = (file: string) => readText(repository, commit, file);
   const list = (folder: string): string[] => {
-    try {
-      return gitOnce(repository.directory, ["ls-tree", "--name-only"], folder === "." ? commit : `${commit}:${folder}`)
-        .split("\n")
-        .filter((name) => /\.(?:ya?ml|json)$/.test(name));
-    } catch {
-      throw new RenderError(`app path does not exist: ${path}`);
-    }
+    const prefix = folder === "." ? "" : `${folder}/`;
+    const names = filesIn(repository, commit).flatMap((file) =>
+      file.startsWith(prefix) ? [file.slice(prefix.length)] : [],
+    );
+    if (names.length === 0) throw new RenderError(`app path does not exist: ${path}`);
+    return names.filter((name) => /^[^/]+\.(?:ya?ml|json)$/.test(name));
   };
   const folder = posix.normalize(path);
   const isChart = read(posix.join(folder, "Chart.yaml")) !== undefined;
