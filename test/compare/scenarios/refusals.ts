@@ -32,7 +32,7 @@ const calls: readonly (readonly [name: string, args: readonly string[], exit: Ex
   ["unknown-app", [...image, "--app", "apj"], 4],
   ["unknown-environment", [...image, "--environment", "dve"], 4],
   ["image-not-found", ["--image", "registry.example.com/none:1"], 4],
-  ["gated-environment", [...image, "--environment", "prod"], 5],
+  ["gated-environment", [...image, "--environment", "prod", "--delivery", "push"], 5],
   ["gated-file", [...image, "--file", overlayPath("api", "prod")], 5],
   ["file-missing", ["--image", "x/y:2", "--file", "nope.yaml"], 4],
   ["file-is-a-folder", ["--image", "x/y:2", "--file", "pinned"], 4],

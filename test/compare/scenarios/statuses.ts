@@ -5,11 +5,11 @@ import { onForge, onGit, type Row } from "./rows.ts";
 
 const kustomization = (tag: string): string => `images:\n  - name: ghcr.io/acme/api\n    newTag: ${tag}\n`;
 
-const seed = (prod = "", files: SeedFiles = {}): SeedFiles => ({
+const seed = (prod = "delivery: push", files: SeedFiles = {}): SeedFiles => ({
   ".tagboat.yaml": `version: 1
 environments:
   dev: { files: ["apps/{app}/dev/*.yaml"], agents: [] }
-  prod: { after: [dev], files: ["apps/{app}/prod/*.yaml"], delivery: push${prod} }
+  prod: { after: [dev], files: ["apps/{app}/prod/*.yaml"], ${prod} }
 apps: { api: {} }
 `,
   "apps/api/dev/kustomization.yaml": kustomization("1.1.0"),
@@ -18,12 +18,14 @@ apps: { api: {} }
 });
 
 const status = [["status"]];
-const frozen = ', gate: { freeze: [{ cron: "0 0 * * *", for: 24h }] }';
+const frozen = 'delivery: push, gate: { freeze: [{ cron: "0 0 * * *", for: 24h }] }';
+// A push has no reviews.
+const unapproved = "delivery: merge, gate: { approvals: { count: 1 } }";
 
 const onGitAlone: readonly Row[] = [
   { name: "next-version", files: seed(), steps: status },
   { name: "frozen", files: seed(frozen), steps: status },
-  { name: "unapproved", files: seed(", gate: { approvals: { count: 1 } }"), steps: [["status", "--gate"]] },
+  { name: "unapproved", files: seed(unapproved), steps: [["status", "--gate"]] },
   { name: "one-environment", files: seed(), steps: [["status", "--environment", "prod"]] },
   { name: "one-app", files: seed(), steps: [["status", "api", "--gate"]] },
   { name: "held", files: seed(), steps: [["hold", "api", "--environment", "prod"], ["status"]] },
@@ -39,7 +41,7 @@ const gated: readonly Row[] = [
   { name: "is-frozen", files: seed(frozen), steps: [image("1.1.0")] },
   {
     name: "needs-approvals",
-    files: seed(", gate: { approvals: { count: 1 } }"),
+    files: seed(unapproved),
     steps: [[...image("1.1.0"), "--delivery", "push"]],
     exits: [5],
   },

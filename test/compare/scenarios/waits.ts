@@ -532,14 +532,23 @@ const missing: readonly Scenario[] = (
   [
     [
       "flux-token",
-      ["--kustomization", "api", "--agent-url", "https://cluster.example.com", "--agent-token-from", "TAGBOAT_X"],
+      ["--kustomization", "api", "--agent-url", "https://cluster.example.com", "--agent-token-from", "TAGBOAT_X_TOKEN"],
       3,
     ],
     ["kubeconfig", ["--kustomization", "api"], 3],
     ["argo-cd-token", ["--agent-url", "https://argocd.example.com", "--application", "api"], 3],
     [
       "http-token",
-      ["--agent", "http", "--agent-url", "https://x.example.com", "--tag-at", "/t", "--agent-token-from", "TAGBOAT_X"],
+      [
+        "--agent",
+        "http",
+        "--agent-url",
+        "https://x.example.com",
+        "--tag-at",
+        "/t",
+        "--agent-token-from",
+        "TAGBOAT_X_TOKEN",
+      ],
       3,
     ],
     ["any-agent", [], 2],
