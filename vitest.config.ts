@@ -47,8 +47,8 @@ const project = (name: string, test: TestProjectInlineConfiguration["test"]): Te
  */
 export default defineConfig(({ mode }) => ({
   test: {
-    // Many tests wait for processes of their own, or for what a stand-in does in its time.
-    maxWorkers: availableParallelism() + 2,
+    // Many tests wait for processes of their own. With more workers, stand-ins of agents would be too late for the tests too often.
+    maxWorkers: availableParallelism() + 1,
     reporters: [...(mode === "time" ? ["dot", new PartTimesReporter()] : ["default"]), new ClosingLineReporter()],
     sequence: { sequencer: ByProjectSequencer },
     projects: [

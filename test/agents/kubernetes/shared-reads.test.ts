@@ -59,7 +59,8 @@ function fakeCluster({ isHeld = false } = {}): FakeCluster {
   return fake;
 }
 
-const turn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
+/** Until what waits for the end of this turn of the event loop has been done. */
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
 
 describe("many objects of one kind and namespace", () => {
   test("are read by one list, each with the kind that its own answer would have", async () => {
