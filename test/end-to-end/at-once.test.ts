@@ -1,7 +1,6 @@
-import { describe, expect } from "vitest";
+import { describe, expect, test } from "vitest";
 import { parseTrailers } from "../../src/domain/trailers.ts";
-import { type ForgeHarness, oneOfEachAdapter, type SeenPull, startForge } from "../support/forge-harness.ts";
-import { inTurn } from "../support/in-turn.ts";
+import { type ForgeHarness, type SeenPull, startForge } from "../support/forge-harness.ts";
 import { overlay, overlayPath } from "../support/overlay-layout.ts";
 import { spawnCli } from "../support/run-cli.ts";
 
@@ -50,8 +49,7 @@ const changesOn = async (forge: ForgeHarness, revision: string) =>
 const labelNames = ({ server }: ForgeHarness): readonly string[] =>
   "gitea" in server ? server.gitea.labels.map(({ name }) => name) : [];
 
-describe.each(oneOfEachAdapter)("builds at once on %s", (flavour) => {
-  const test = inTurn(flavour);
+describe.each(["gitea", "github"] as const)("builds at once on %s", (flavour) => {
   test("ten equal ones: one pull request from one branch, with each label once", async () => {
     await using forge = await startForge(flavour, filesOf(["api", "web"]));
     const reports = await Promise.all(Array.from({ length: 10 }, () => build(forge, "api", "pull-request")));
