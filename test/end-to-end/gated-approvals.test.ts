@@ -165,8 +165,8 @@ describe.each(oneOfEachAdapter)("approvals that a gate on %s requires", (flavour
   });
 });
 
-/** What the forge does not decide: once on each kind. */
-describe.each(["github", "gitea"] as const)("approvals that a gate requires, on %s as anywhere", (flavour) => {
+/** What the forge does not decide. */
+describe.each(oneOfEachAdapter)("approvals that a gate requires, on %s as anywhere", (flavour) => {
   const test = inTurn(flavour);
   test("are asked again after a push by tagboat: an approval of an older head never counts", async () => {
     await using forge = await start(flavour, "{ count: 1 }");

@@ -168,7 +168,7 @@ describe.each(oneOfEachAdapter)("promote --tag on %s", (flavour) => {
   });
 });
 
-describe.each(["github", "gitea"] as const)("a proposal whose version was replaced at the source, on %s", (flavour) => {
+describe.each(oneOfEachAdapter)("a proposal whose version was replaced at the source, on %s", (flavour) => {
   const test = inTurn(flavour);
   const proposed = { prod: ", delivery: pull-request" };
   const toProd = ["promote", "web", "--to", "prod"] as const;
