@@ -87,7 +87,7 @@ const redirects: readonly Scenario[] = [301, 307].map(
 const apiPoints: Readonly<Record<string, Match>> = { "first-question": isApi, opening: isOpening };
 
 /** GitHub is asked once to open a pull request: where the server did not open it, the run ends, and the next one opens it. */
-const isOpenedOnce = (flavour: string, point: string, name: string): boolean =>
+const staysUnopened = (flavour: string, point: string, name: string): boolean =>
   flavour === "github" && point === "opening" && name !== "reset-after";
 
 const forgeFaults: readonly Scenario[] = (["github", "gitea"] as const).flatMap((flavour) => [
@@ -98,7 +98,7 @@ const forgeFaults: readonly Scenario[] = (["github", "gitea"] as const).flatMap(
         files,
         isPolled: true,
         steps: [fault(name, match), [...update, "--delivery", "pull-request"]],
-        exits: [isOpenedOnce(flavour, point, name) ? 7 : 0],
+        exits: [staysUnopened(flavour, point, name) ? 7 : 0],
       }),
     ),
   ),

@@ -17,7 +17,7 @@ const answers = new Map<string, string | Error>();
 
 /** As `git`, asked once where the revision is a commit's whole id. */
 function gitOnce(directory: string, args: readonly string[], revision: string): string {
-  if (!/^[0-9a-f]{40}(?:[:^]|$)/.test(revision)) return git(directory, ...args, revision);
+  if (!/^[0-9a-f]{40}(?:\^|$)/.test(revision)) return git(directory, ...args, revision);
   const key = JSON.stringify([directory, ...args, revision]);
   const answer = answers.get(key) ?? attempt(() => git(directory, ...args, revision));
   answers.set(key, answer);
@@ -53,7 +53,7 @@ function treeOf({ directory }: ServedRepository, commit: string): ReadonlyMap<st
   const key = `${directory} ${commit}`;
   const known = trees.get(key);
   if (known !== undefined) return known;
-  const entries = gitOnce(directory, ["ls-tree", "-r", "-z"], commit).split("\0").filter(Boolean);
+  const entries = git(directory, "ls-tree", "-r", "-z", commit).split("\0").filter(Boolean);
   const tree = new Map(
     entries.map((entry) => {
       const [about = "", path = ""] = entry.split("\t");
