@@ -176,12 +176,15 @@ test("whatever happens, and whatever breaks: healthy only where every pod is rea
       const commit = await world.push(apiFiles("1.1.0"));
       const watch = watchOf(world, { commit, tag: "1.1.0" });
       world.server.advance(15_000);
+      const isOurs = (): boolean => {
+        const pods = world.server.running("shop");
+        return pods.length === 2 && pods.every((name) => name === `${image}:1.1.0`);
+      };
       /** What was true at some time: a cache that lags may tell of that still. */
-      let wasTrue = false;
+      let wasTrue = isOurs();
       for (const [turn, [what, broken, at]] of drawn.entries()) {
         await happen(world, what, turn);
-        const pods = world.server.running("shop");
-        const isTrue = pods.length === 2 && pods.every((name) => name === `${image}:1.1.0`);
+        const isTrue = isOurs();
         wasTrue ||= isTrue;
         let request = 0;
         world.server.intercept = () => (broken !== undefined && request++ === at ? broken : undefined);
