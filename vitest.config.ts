@@ -57,7 +57,11 @@ export default defineConfig(({ mode }) => ({
       project("end-to-end", {
         include: mode === "newest-node" ? onNewestNode.map((file) => `test/end-to-end/${file}`) : endToEnd,
         globalSetup: ["test/support/build-once.ts"],
-        env: { ...env, ...(mode === "bundle" && { TEST_BUNDLE: "true" }) },
+        env: {
+          ...env,
+          ...(mode === "bundle" && { TEST_BUNDLE: "true" }),
+          ...(mode === "newest-node" && { TEST_NEWEST_NODE: "true" }),
+        },
       }),
     ],
     coverage: { include: ["src/**"], reporter: ["text-summary", "html"] },

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { parseTrailers } from "../../src/domain/trailers.ts";
 import { type ForgeHarness, type SeenPull, startForge } from "../support/forge-harness.ts";
 import { overlay, overlayPath } from "../support/overlay-layout.ts";
-import { spawnCli } from "../support/run-cli.ts";
+import { runCli, spawnCli } from "../support/run-cli.ts";
 
 const config = `version: 1
 discover: "apps/{app}/overlays/{environment}"
@@ -26,12 +26,12 @@ interface Report {
   readonly deliveries: readonly { readonly commit?: string }[];
 }
 
-/** A build's step: a process of its own. */
-async function build(forge: ForgeHarness, app: string, delivery: Delivery): Promise<Report> {
+/** A build's step. */
+async function build(forge: ForgeHarness, app: string, delivery: Delivery, run = runCli): Promise<Report> {
   const image = `registry.example.com/${app}:1.1.0`;
   const args = ["update", "--repo", forge.repo, "--image", image, "--delivery", delivery, "--json"];
   const env = { TAGBOAT_TOKEN: forge.token, TAGBOAT_FORGE: forge.flavour };
-  const { stdout, stderr, exitCode } = await spawnCli(args, { env });
+  const { stdout, stderr, exitCode } = await run(args, { env });
   const { outcome, deliveries, error } = JSON.parse(stdout);
   return { exitCode, outcome, deliveries, error: error === undefined ? "" : `${error.message}\n${stderr}` };
 }
@@ -74,9 +74,9 @@ describe.each(["gitea", "github"] as const)("builds at once on %s", (flavour) =>
     expect(await forge.served.git("rev-list", "--count", "--first-parent", "main")).toBe("2");
   });
 
-  test("two apps that merge: both land, each once", async () => {
+  test("two apps that merge, each in a process of its own: both land, each once", async () => {
     await using forge = await startForge(flavour, filesOf(["api", "web"]));
-    const reports = await Promise.all(["api", "web"].map((app) => build(forge, app, "merge")));
+    const reports = await Promise.all(["api", "web"].map((app) => build(forge, app, "merge", spawnCli)));
     expect(reports.flatMap(({ error }) => (error === "" ? [] : [error]))).toEqual([]);
     expect(reports.map(({ outcome }) => outcome)).toEqual(["merged", "merged"]);
     for (const [index, app] of ["api", "web"].entries()) {

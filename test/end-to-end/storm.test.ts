@@ -8,6 +8,7 @@ import { pairs, sample, seededRandom } from "../storm/seeded.ts";
 import { type Discovery, prepareStorm, type Storm, type Trial, type TrialResult, trialsOf } from "../storm/storm.ts";
 import { toldApart } from "../storm/told-apart.ts";
 import type { ForgeHarness } from "../support/forge-harness.ts";
+import { isNewestNodeMeant } from "./on-newest-node.ts";
 
 /** The same trials in every run, so that a failure is there again tomorrow. `npm run storm` does all of them. */
 const seed = 20;
@@ -59,8 +60,8 @@ describe("a small storm", () => {
   });
 
   test.each([
-    ["a push", 6, ({ scenario }: Discovery) => scenario.forge === undefined],
-    ["a pull request", 6, ({ scenario }: Discovery) => scenario.forge !== undefined],
+    ["a push", 4, ({ scenario }: Discovery) => scenario.forge === undefined],
+    ["a pull request", 4, ({ scenario }: Discovery) => scenario.forge !== undefined],
   ] as const)(
     "a fault at any point of %s, and another run sets it right",
     async (_, count, isMeant) => {
@@ -75,7 +76,7 @@ describe("a small storm", () => {
   );
 
   test("two faults in one run, and another run sets it right", async () => {
-    const results = await storm.run(pairs(discoveries.flatMap(quick), 3, seededRandom(seed)));
+    const results = await storm.run(pairs(discoveries.flatMap(quick), 2, seededRandom(seed)));
     expect(violated(results)).toEqual([]);
   }, 300_000);
 });
@@ -89,7 +90,7 @@ function discovered(name: string): Discovery {
 test("a folder that cannot be removed is a warning, and what landed is in the report", async () => {
   const discovery = discovered("update");
   const everywhere = trialsOf(discovery, ({ name }) => name === "busy-temp");
-  const trials = sample(everywhere, 5, seededRandom(seed));
+  const trials = sample(everywhere, 3, seededRandom(seed));
   const results = await storm.run(trials);
   expect(violated(results)).toEqual([]);
   expect(results.filter(({ warned }) => warned.includes("could not be removed")).length).toBeGreaterThan(1);
@@ -100,11 +101,12 @@ test("a run that is told to stop, wherever it is, reports what has landed by the
   const stopped = ["update", "merge-gitea"].flatMap((name) =>
     trialsOf(discovered(name), (fault) => fault.name === "terminate"),
   );
-  const results = await storm.run(sample(stopped, 5, seededRandom(seed)));
+  const results = await storm.run(sample(stopped, 4, seededRandom(seed)));
   expect(violated(results)).toEqual([]);
 }, 300_000);
 
-describe("the laws of the storm", () => {
+/** They judge the lab, which is the same on every Node. */
+describe.skipIf(isNewestNodeMeant)("the laws of the storm", () => {
   test("notice what landed and is in no report, and a report of what is not there", async () => {
     await using sandbox = await storm.open(discovered("update").scenario);
     const before = await look(sandbox);
