@@ -9,7 +9,6 @@ const proposed = { staging: "delivery: pull-request" };
 const merged = { staging: "delivery: merge" };
 
 const isOpening = (method: string, path: string): boolean => method === "POST" && path.endsWith("/pulls");
-const isMerging = (method: string, path: string): boolean => method !== "GET" && path.endsWith("/merge");
 
 const openPulls = async ({ forge }: PromotionForge) => (await forge.pulls()).filter(({ state }) => state === "open");
 
@@ -90,33 +89,6 @@ describe.each(oneOfEachAdapter)("promote by pull request on %s", (flavour) => {
     const [pull] = await world.forge.pulls();
     expect(pull?.state).toBe("closed");
     expect(pull?.body).toContain("**Closed by tagboat:** <code>1.1.0&#58; a person took it back in staging on ");
-  });
-
-  test.each([
-    ["after the push of its branch", isOpening, "before"],
-    ["after the opening", isOpening, "after"],
-    ["after the merge", isMerging, "after"],
-  ] as const)("killed %s and run again, it ends the same", async (_, isLast, when) => {
-    await using world = await startPromotion(flavour, merged);
-    await world.write("web", "dev", "1.1.0");
-    let pid: number | undefined;
-    world.forge.breakWhen((method, path) => {
-      if (pid === undefined || !isLast(method, path)) return undefined;
-      process.kill(pid, "SIGKILL");
-      pid = undefined;
-      return when;
-    });
-    const killed = await world.run(toStaging, {
-      onStart: (started) => {
-        pid = started;
-      },
-    });
-    expect(killed.exitCode, killed.stderr).toBeNull();
-    const again = await world.run(toStaging);
-    expect(again, again.stderr).toMatchObject({ exitCode: 0 });
-    expect(again.report.outcome).toBe(isLast === isMerging ? "unchanged" : "merged");
-    expect(await world.versionIn("web", "staging")).toBe("1.1.0");
-    expect(await world.forge.pulls()).toMatchObject([{ number: 1, state: "merged" }]);
   });
 
   test("two at once have one pull request", async () => {

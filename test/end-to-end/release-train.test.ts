@@ -28,9 +28,6 @@ async function startTrain(
   return world;
 }
 
-const isOpening = (method: string, path: string): boolean => method === "POST" && path.endsWith("/pulls");
-const isEditing = (method: string, path: string): boolean => method === "PATCH" && /\/pulls\/\d+$/.test(path);
-
 describe.each(oneOfEachAdapter)("the release train of an environment on %s", (flavour) => {
   const test = inTurn(flavour);
   test("takes up one app after the other, and is merged whole", async () => {
@@ -141,34 +138,6 @@ describe.each(oneOfEachAdapter)("the release train of an environment on %s", (fl
     expect(others).toEqual([]);
     expect(pull?.title).toBe("deploy(staging): web 1.1.0 → 1.2.0");
     expect(await proposed(world)).toEqual(["1.0.0", "1.0.0", "1.2.0"]);
-  });
-
-  test.each([
-    ["after the push of its branch", isOpening, "before", []],
-    ["after the opening", isOpening, "after", []],
-    ["before the text is edited", isEditing, "before", ["cart"]],
-  ] as const)("killed %s and run again, it ends the same", async (_, isLast, when, on) => {
-    await using world = await (on.length === 0 ? startPromotion(flavour, layout) : startTrain(flavour, { on }));
-    await world.write("mail", "dev", "1.1.0");
-    let pid: number | undefined;
-    world.forge.breakWhen((method, path) => {
-      if (pid === undefined || !isLast(method, path)) return undefined;
-      process.kill(pid, "SIGKILL");
-      pid = undefined;
-      return when;
-    });
-    const killed = await world.run(["promote", "mail", "--to", "staging"], {
-      onStart: (started) => {
-        pid = started;
-      },
-    });
-    expect(killed.exitCode, killed.stderr).toBeNull();
-    const again = await promote(world, "mail");
-    expect(again, again.stderr).toMatchObject({ exitCode: 0, report: { outcome: "proposed" } });
-    expect(await proposed(world)).toEqual([on.length === 0 ? "1.0.0" : "1.1.0", "1.1.0", "1.0.0"]);
-    const pulls = await world.forge.pulls();
-    expect(pulls).toMatchObject([{ number: 1, state: "open" }]);
-    expect(pulls[0]?.body).toContain("mail");
   });
 
   test("three at once all end in it", async () => {

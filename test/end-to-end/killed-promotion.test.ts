@@ -1,0 +1,80 @@
+import { describe, expect } from "vitest";
+import { type BreakWhen, oneOfEachAdapter } from "../support/forge-harness.ts";
+import { inTurn } from "../support/in-turn.ts";
+import { type PromotionForge, startPromotion } from "../support/promotion-forge.ts";
+
+type IsRequest = (...[method, path]: Parameters<BreakWhen>) => boolean;
+
+const isOpening: IsRequest = (method, path) => method === "POST" && path.endsWith("/pulls");
+const isEditing: IsRequest = (method, path) => method === "PATCH" && /\/pulls\/\d+$/.test(path);
+const isMerging: IsRequest = (method, path) => method !== "GET" && path.endsWith("/merge");
+
+/** A run that is killed before or after the forge works off one request of its. */
+async function runKilled(
+  { forge, run }: PromotionForge,
+  args: readonly string[],
+  { isLast, when }: { readonly isLast: IsRequest; readonly when: "before" | "after" },
+): Promise<void> {
+  let pid: number | undefined;
+  forge.breakWhen((method, path) => {
+    if (pid === undefined || !isLast(method, path)) return undefined;
+    process.kill(pid, "SIGKILL");
+    pid = undefined;
+    return when;
+  });
+  const killed = await run(args, {
+    onStart: (started) => {
+      pid = started;
+    },
+  });
+  expect(killed.exitCode, killed.stderr).toBeNull();
+}
+
+describe.each(oneOfEachAdapter)("promote by merge on %s", (flavour) => {
+  const test = inTurn(flavour);
+  const toStaging = ["promote", "web", "--to", "staging"] as const;
+
+  test.each([
+    ["after the push of its branch", isOpening, "before", "merged"],
+    ["after the opening", isOpening, "after", "merged"],
+    ["after the merge", isMerging, "after", "unchanged"],
+  ] as const)("killed %s and run again, it ends the same", async (_, isLast, when, outcome) => {
+    await using world = await startPromotion(flavour, { staging: "delivery: merge" });
+    await world.write("web", "dev", "1.1.0");
+    await runKilled(world, toStaging, { isLast, when });
+    const again = await world.run(toStaging);
+    expect(again, again.stderr).toMatchObject({ exitCode: 0, report: { outcome } });
+    expect(await world.versionIn("web", "staging")).toBe("1.1.0");
+    expect(await world.forge.pulls()).toMatchObject([{ number: 1, state: "merged" }]);
+  });
+});
+
+describe.each(oneOfEachAdapter)("the release train of an environment on %s", (flavour) => {
+  const test = inTurn(flavour);
+  const apps = ["cart", "mail"];
+  const staging = "delivery: pull-request\n    pullRequest: { per: environment }";
+  const proposed = ({ forge }: PromotionForge, app: string): Promise<string> =>
+    forge.served.read(`apps/${app}/staging/kustomization.yaml`, "tagboat/staging/+train");
+
+  test.each([
+    ["after the push of its branch", isOpening, "before", []],
+    ["after the opening", isOpening, "after", []],
+    ["before the text is edited", isEditing, "before", ["cart"]],
+  ] as const)("killed %s and run again, it ends the same", async (_, isLast, when, before) => {
+    await using world = await startPromotion(flavour, { staging, apps });
+    for (const app of before) {
+      await world.write(app, "dev", "1.1.0");
+      await world.run(["promote", app, "--to", "staging"]);
+    }
+    const toStaging = ["promote", "mail", "--to", "staging"];
+    await world.write("mail", "dev", "1.1.0");
+    await runKilled(world, toStaging, { isLast, when });
+    const again = await world.run(toStaging);
+    expect(again, again.stderr).toMatchObject({ exitCode: 0, report: { outcome: "proposed" } });
+    expect(await proposed(world, "cart")).toContain(`newTag: ${before.length === 0 ? "1.0.0" : "1.1.0"}`);
+    expect(await proposed(world, "mail")).toContain("newTag: 1.1.0");
+    const pulls = await world.forge.pulls();
+    expect(pulls).toMatchObject([{ number: 1, state: "open" }]);
+    expect(pulls[0]?.body).toContain("mail");
+  });
+});
