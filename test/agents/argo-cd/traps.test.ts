@@ -484,6 +484,10 @@ describe("which image runs", () => {
     replace("part-");
     const { verdict } = judgeCompared(application, sts, { ...known, managedResources, resourceTree: tree });
     expect(verdict.rule).toBe("R23");
+    // Beside a Deployment without replicas, whose image is looked for as well: pods run what is said to run.
+    const both = judgeCompared(application, about, { ...known, managedResources, resourceTree: tree }).verdict;
+    expect(both.rule).toBe("R23");
+    expect(both.reason).not.toContain("replicas");
   });
 
   test("of a kind that nobody knows here the pods decide, and old ones are no failure", () => {
