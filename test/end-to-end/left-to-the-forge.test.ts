@@ -61,6 +61,16 @@ describe.each(oneOfEachAdapter)("a merge that is left to %s", (flavour) => {
     expect(await forge.served.read(path)).toContain("newTag: 1.0.0");
   });
 
+  test("by a person stays through a hold, which warns of it once", async () => {
+    await using forge = await start(flavour);
+    await run(forge, ["update", "--image", `${image}:1.1.0`, "--delivery", "pull-request"]);
+    await forge.orderMerge(1);
+    const held = await run(forge, ["hold", "--app", "api", "--environment", "dev", "--reason", "loses sessions"]);
+    expect(held.exitCode, held.stderr).toBe(0);
+    expect(held.stderr.match(/will still auto-merge #1, which \w+ turned on/g), held.stderr).toHaveLength(1);
+    expect(forge.isScheduled(1)).toBe(true);
+  });
+
   test("that is too late ends with exit code 9, and its pull request in the JSON", async () => {
     await using forge = await start(flavour);
     const result = await run(forge, ["update", "--image", `${image}:1.1.0`, "--timeout", "2s", "--json"]);
