@@ -187,6 +187,16 @@ describe.each(oneOfEachAdapter)("a pull request on %s", (flavour) => {
     expect(await forge.pulls()).toHaveLength(1);
   });
 
+  test("does not replace a branch of the same name that a person made of one commit", async () => {
+    await using forge = await start(flavour);
+    const { served } = forge;
+    const mine = await served.commit({ branch, parent: await served.tip(), files: { "note.md": "mine\n" } });
+    const report = await update(forge, "1.1.0");
+    expect(report).toMatchObject({ error: { kind: "refused" } });
+    expect(await served.tip(branch)).toBe(mine);
+    expect(await forge.pulls()).toEqual([]);
+  });
+
   test("is not told as proposed where somebody pushes to its branch while it is opened", async () => {
     await using forge = await start(flavour);
     let theirs: string | undefined;
