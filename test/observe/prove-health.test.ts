@@ -40,6 +40,19 @@ test("an agent without records gets the time to see health last, however long th
   expect(proof.healthyFor).toBeUndefined();
 });
 
+test("of several agents with records, the one that has seen it shortest says how long health has lasted", async () => {
+  const lately: Script = { name: "other", lines: [{ from: 0, state: "healthy", since: -120_000 }] };
+  for (const scripts of [
+    [cluster, lately],
+    [lately, cluster],
+  ]) {
+    const proof = await prove(scripts, 5_000);
+    expect(proof.state).toBe("healthy");
+    expect(proof.healthyFor).toBeGreaterThan(110_000);
+    expect(proof.healthyFor).toBeLessThanOrEqual(120_000);
+  }
+});
+
 test("an agent that usually keeps records, but has none of this health, does not say how long it has lasted", async () => {
   const forgetful = { remembers: false, lines: [{ from: 0, state: "healthy" }] } as const;
   const proof = await prove([forgetful], 5_000, 20_000, { remembers: true });

@@ -72,6 +72,7 @@ test("in CI there is a line for each change, and one a minute that it is alive",
 test("on a terminal one block is always true, also between two looks, and goes away in the end", async () => {
   const { lines, blocks, clock, shown } = display(true);
   shown.show(looked(3_000, "progressing", "pods start", { sync: "OutOfSync", health: "Healthy" }));
+  expect(blocks.at(-1)?.[0]).toBe("web → dev  web:1.1.0  progressing  3s");
   await clock.sleep(2_500);
   expect(blocks.at(-1)).toEqual([
     "web → dev  web:1.1.0  progressing  5s",
