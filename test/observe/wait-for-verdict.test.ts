@@ -78,6 +78,24 @@ test("a rollout that goes well is healthy once it has settled, and tells its tim
   expect(elapsed).toBeLessThan(54_000);
 });
 
+test.each<[end: string, lines: readonly Line[], times: number]>([
+  ["is healthy", rollout, 0],
+  ["fails", [{ from: 0, state: "failed" }], 1],
+  ["never comes", [{ from: 0, state: "progressing" }], 1],
+])("what the cluster says of a rollout that %s is asked only where that explains the end", async (_, lines, times) => {
+  const clock = virtualClock();
+  const agent = scriptedAgent(clock, { lines });
+  let asked = 0;
+  const events = async () => {
+    asked += 1;
+    return [];
+  };
+  const watch: Agent["watch"] = (...watched) => Object.assign(agent.watch(...watched), { events });
+  const world = { clock, log: quiet, signal: new AbortController().signal };
+  await waitForVerdict(requestOf(clock, [{ ...agent, watch }], {}), world, () => undefined);
+  expect(asked).toBe(times);
+});
+
 test("an agent whose own judge counts the settle time is looked at when that ends, and is never called unknown meanwhile", async () => {
   const settling = { state: "progressing", reason: "Healthy, and only just so.", more: { evidence: "image" } } as const;
   const lines: Line[] = [
