@@ -1,8 +1,8 @@
 import { spawn } from "node:child_process";
 
 /** One command proves a change; the CI runs the same. Every check runs, so that one run shows all there is to mend. */
-const checks = [
-  ["types", "tsc --noEmit"],
+const types = ["types", "tsc --noEmit"] as const;
+const others = [
   ["lint and format", "biome check --error-on-warnings ."],
   ["unused code", "knip"],
   [
@@ -14,32 +14,35 @@ const checks = [
   ["package", "publint --strict"],
 ] as const;
 
-/** Whether it passed. What it says is shown where it did not. */
-function run([name, command]: (typeof checks)[number]): Promise<boolean> {
+type Check = readonly [name: string, command: string];
+
+/** Runs one check, and prints its output if it fails. Returns whether it passed. */
+function run([name, command]: Check): Promise<boolean> {
   const child = spawn("npx", ["--no-install", ...command.split(" ")], { stdio: ["ignore", "pipe", "pipe"] });
-  let said = "";
-  for (const stream of [child.stdout, child.stderr])
-    stream.setEncoding("utf8").on("data", (text: string) => {
-      said += text;
-    });
-  return new Promise((resolve, reject) => {
-    child.on("error", reject).on("close", (code) => {
-      console.log(`${code === 0 ? "✓" : "✗"} ${name}`);
-      if (code !== 0) console.log(said);
+  let output = "";
+  const add = (text: string): void => {
+    output += text;
+  };
+  child.stdout.setEncoding("utf8").on("data", add);
+  child.stderr.setEncoding("utf8").on("data", add);
+  child.on("error", ({ message }) => add(message));
+  return new Promise((resolve) => {
+    child.on("close", (code) => {
+      console.log(`${code === 0 ? "✓" : "✗"} ${name}${code === 0 ? "" : `\n${output}`}`);
       resolve(code === 0);
     });
   });
 }
 
-// Types take longer than all of the others together, which run beside them one after the other.
-const [types, ...others] = checks;
-const runInTurn = async (): Promise<boolean[]> => {
-  const passed: boolean[] = [];
-  for (const check of others) passed.push(await run(check));
-  return passed;
-};
-const results = await Promise.all([run(types), runInTurn()]);
-const failed = checks.filter((_, index) => results.flat()[index] !== true);
+/** Runs checks one after the other. Returns the names of those that failed. */
+async function runInTurn(checks: readonly Check[]): Promise<readonly string[]> {
+  const failed: string[] = [];
+  for (const check of checks) if (!(await run(check))) failed.push(check[0]);
+  return failed;
+}
 
-console.log(failed.length === 0 ? "all is well" : `to mend: ${failed.map(([name]) => name).join(", ")}`);
+// Types take about as long as all the others, so they run beside them.
+const failed = (await Promise.all([runInTurn([types]), runInTurn(others)])).flat();
+
+console.log(failed.length === 0 ? "all is well" : `to mend: ${failed.join(", ")}`);
 process.exitCode = failed.length === 0 ? 0 : 1;

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { type WakeUpListener, wakeUps } from "../../src/agents/shared/wake-ups.ts";
 import { virtualClock } from "../support/virtual-clock.ts";
 
-/** Listens until so many connections were opened. The answer: when each of them was, in seconds. */
+/** Listens until this many connections were opened. Returns the time of each, in seconds. */
 async function timesOf(count: number, connect: (listener: WakeUpListener) => void, random = 0.5): Promise<number[]> {
   const clock = virtualClock();
   const log = { info: () => undefined, warn: () => undefined, debug: () => undefined };
@@ -28,12 +28,15 @@ test("a stream that cannot be opened is tried again after pauses that double, up
   expect(await timesOf(8, () => undefined)).toEqual([0, 2, 6, 14, 30, 62, 122, 182]);
 });
 
-test("the pauses of many jobs spread over half to one and a half of that", async () => {
+test("each pause is 0.5 to 1.5 times as long, by chance, so that many jobs do not reconnect together", async () => {
   expect(await timesOf(3, refuse, 0)).toEqual([0, 1, 3]);
   expect(await timesOf(3, refuse, 0.999)).toEqual([0, 2.998, 8.994]);
 });
 
-test.each(["stands", "heard"] as const)("one that broke after it %s is opened again after a second", async (word) => {
+test.each([
+  ["was open", "stands"],
+  ["brought news", "heard"],
+] as const)("a stream that %s and broke is opened again after a second", async (_, word) => {
   expect(await timesOf(4, (listener) => listener[word]())).toEqual([0, 1, 2, 3]);
 });
 

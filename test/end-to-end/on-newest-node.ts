@@ -1,6 +1,6 @@
 /*
  * What the CI runs a second time, on the newest Node. `npm test` runs all of it before, on the Node that is there. What may differ on another
- * one is how the program starts, talks and ends, so each way through it is here once, and every test that needs a process of the bundle is.
+ * one is how the program starts, talks and ends, so each way through it is here once, and every file that needs a process of the bundle is.
  * `chosen-files.test.ts` holds that.
  */
 

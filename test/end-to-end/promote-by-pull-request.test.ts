@@ -90,8 +90,11 @@ describe.each(oneOfEachAdapter)("promote by pull request on %s", (flavour) => {
     expect(pull?.state).toBe("closed");
     expect(pull?.body).toContain("**Closed by tagboat:** <code>1.1.0&#58; a person took it back in staging on ");
   });
+});
 
-  test("two at once have one pull request", async () => {
+// What becomes of two requests at the same time is the forge's.
+describe.each(oneOfEachAdapter)("promotions at once on %s", (flavour) => {
+  test("two have one pull request", async () => {
     await using world = await startPromotion(flavour, proposed);
     await world.write("web", "dev", "1.1.0");
     const ends = await Promise.all([world.run(toStaging), world.run(toStaging)]);

@@ -63,7 +63,7 @@ describe("a small storm", () => {
     ["a push", 4, ({ scenario }: Discovery) => scenario.forge === undefined],
     ["a pull request", 4, ({ scenario }: Discovery) => scenario.forge !== undefined],
   ] as const)(
-    "a fault at any point of %s, and another run sets it right",
+    "faults at points of %s, drawn at random, and another run sets it right",
     async (_, count, isMeant) => {
       const trials = sample(discoveries.filter(isMeant).flatMap(quick), count, seededRandom(seed));
       const results = await storm.run(trials);

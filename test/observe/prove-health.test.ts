@@ -40,7 +40,7 @@ test("an agent without records gets the time to see health last, however long th
   expect(proof.healthyFor).toBeUndefined();
 });
 
-test("of several agents with records, the one that has seen it shortest says how long health has lasted", async () => {
+test("with several agents, health has lasted only as long as for the one that saw it begin last", async () => {
   const lately: Script = { name: "other", lines: [{ from: 0, state: "healthy", since: -120_000 }] };
   for (const scripts of [
     [cluster, lately],

@@ -78,11 +78,11 @@ test("a rollout that goes well is healthy once it has settled, and tells its tim
   expect(elapsed).toBeLessThan(54_000);
 });
 
-test.each<[end: string, lines: readonly Line[], times: number]>([
-  ["is healthy", rollout, 0],
-  ["fails", [{ from: 0, state: "failed" }], 1],
-  ["never comes", [{ from: 0, state: "progressing" }], 1],
-])("what the cluster says of a rollout that %s is asked only where that explains the end", async (_, lines, times) => {
+test.each<[end: string, times: number, lines: readonly Line[]]>([
+  ["becomes healthy", 0, rollout],
+  ["fails", 1, [{ from: 0, state: "failed" }]],
+  ["is not done in time", 1, [{ from: 0, state: "progressing" }]],
+])("if the rollout %s, the cluster's events are asked for %i times", async (_, times, lines) => {
   const clock = virtualClock();
   const agent = scriptedAgent(clock, { lines });
   let asked = 0;

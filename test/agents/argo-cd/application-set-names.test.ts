@@ -1,28 +1,43 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { mayMake } from "../../../src/agents/argo-cd/application-set-names.ts";
 
-test.each<[template: string, isPossible: boolean]>([
-  ["{{cluster}}-web-{{env}}", true],
-  ["{{ .cluster }}-web-{{ .env }}", true],
-  ["{{name}}", true],
-  ["eu-web-dev", true],
-  ["{{cluster}}web-{{env}}", true],
-  ["{{a}}{{b}}{{c}}", true],
-  ["eu-web-prod", false],
-  ["us-{{app}}-dev", false],
-  ["{{app}}-prod", false],
-  ["{{cluster}}-api-{{env}}", false],
-  // The parts are there, in another order, or one on top of the other.
-  ["{{a}}-dev{{b}}-web{{c}}", false],
-  ["eu-web-d{{a}}web-dev", false],
-  // Too long to be looked through.
-  [`{{a}}${"-x{{b}}".repeat(200)}`, true],
-])("a template %s that has not made eu-web-dev yet: %s", (name, isPossible) => {
-  expect(mayMake({ spec: { template: { metadata: { name } } } }, "eu-web-dev")).toBe(isPossible);
+const name = "eu-web-dev";
+const templateOf = (text: string) => ({ spec: { template: { metadata: { name: text } } } });
+
+describe("an ApplicationSet that has not made eu-web-dev", () => {
+  test.each([
+    "{{cluster}}-web-{{env}}",
+    "{{ .cluster }}-web-{{ .env }}",
+    "{{name}}",
+    "eu-web-dev",
+    "{{cluster}}web-{{env}}",
+    "{{a}}{{b}}{{c}}",
+  ])("could still make it by the template %s", (text) => {
+    expect(mayMake(templateOf(text), name)).toBe(true);
+  });
+
+  test.each([
+    "eu-web-prod",
+    "us-{{app}}-dev",
+    "{{app}}-prod",
+    "{{cluster}}-api-{{env}}",
+    // The parts are there, in another order, or one on top of the other.
+    "{{a}}-dev{{b}}-web{{c}}",
+    "eu-web-d{{a}}web-dev",
+  ])("could not make it by the template %s", (text) => {
+    expect(mayMake(templateOf(text), name)).toBe(false);
+  });
+
+  test("could make any name by a template of more than 1,000 characters, which is not examined", () => {
+    expect(mayMake(templateOf(`{{a}}${"-x{{b}}".repeat(200)}`), name)).toBe(true);
+  });
+
+  test("could make any name by a template without one", () => {
+    expect(mayMake({ spec: { template: {} } }, name)).toBe(true);
+  });
 });
 
-test("a template without a name takes any, and one that has made it does not make it again", () => {
-  expect(mayMake({ spec: { template: {} } }, "eu-web-dev")).toBe(true);
-  const made = { status: { resources: [{ name: "eu-api-dev" }, { name: "eu-web-dev" }] } };
-  expect(mayMake({ spec: { template: {} }, ...made }, "eu-web-dev")).toBe(false);
+test("an ApplicationSet that has made an Application does not make it again", () => {
+  const status = { resources: [{ name: "eu-api-dev" }, { name }] };
+  expect(mayMake({ spec: { template: {} }, status }, name)).toBe(false);
 });

@@ -9,7 +9,7 @@ import { virtualClock } from "../../support/virtual-clock.ts";
 
 const place = { project: "team-a" };
 
-/** The lists of four Applications that are watched, where a list takes so long, in milliseconds, and is answered so. */
+/** Shared lists with four watched Applications. Each list takes this many milliseconds and gets this answer. */
 function listsOf(took: number, answer: Answer<readonly Fields[]>) {
   const clock = virtualClock();
   const wanted = wantedApplications();
@@ -47,7 +47,7 @@ test.each<[took: number, pause: number]>([
   expect(told).toEqual([]);
 });
 
-test("what is asked for meanwhile is the list that is there, or on its way", async () => {
+test("a list that is on its way, or still recent, serves everyone who asks", async () => {
   const { lists, asked } = listsOf(1_000, found);
   const [first, second] = await Promise.all([lists.next(place, undefined), lists.next(place, undefined)]);
   expect(second).toBe(first);
@@ -55,16 +55,23 @@ test("what is asked for meanwhile is the list that is there, or on its way", asy
   expect(asked).toEqual([0]);
 });
 
-test.each(["denied", "silent"] as const)("a list that is %s is asked for again after half a minute", async (kind) => {
-  const { lists, clock, asked, told } = listsOf(100, { kind, said: "not now", at: undefined });
-  expect(lists.serves(place)).toBe(true);
+test("a list that is not answered is asked for again after half a minute", async () => {
+  const { lists, clock, asked, told } = listsOf(100, { kind: "silent", said: "not now", at: undefined });
   expect(await lists.next(place, undefined)).toBeUndefined();
   await clock.sleep(29_000);
   expect(await lists.next(place, undefined)).toBeUndefined();
   expect(asked).toEqual([0]);
   expect(told).toEqual(["cannot list Applications, so they are read one by one: not now"]);
-  expect(lists.serves(place)).toBe(kind === "silent");
+  expect(lists.serves(place)).toBe(true);
   await clock.sleep(1_001);
   expect(await lists.next(place, undefined)).toBeUndefined();
   expect(asked).toEqual([0, 30_101]);
+});
+
+test("a list that is denied is not used again", async () => {
+  const { lists, told } = listsOf(100, { kind: "denied", said: "no right", at: undefined });
+  expect(lists.serves(place)).toBe(true);
+  expect(await lists.next(place, undefined)).toBeUndefined();
+  expect(lists.serves(place)).toBe(false);
+  expect(told).toEqual(["cannot list Applications, so they are read one by one: no right"]);
 });

@@ -484,7 +484,7 @@ describe("which image runs", () => {
     replace("part-");
     const { verdict } = judgeCompared(application, sts, { ...known, managedResources, resourceTree: tree });
     expect(verdict.rule).toBe("R23");
-    // Beside a Deployment without replicas, whose image is looked for as well: pods run what is said to run.
+    // The image of a Deployment without replicas is looked for as well. The others' pods run theirs, so it needs no note.
     const both = judgeCompared(application, about, { ...known, managedResources, resourceTree: tree }).verdict;
     expect(both.rule).toBe("R23");
     expect(both.reason).not.toContain("replicas");

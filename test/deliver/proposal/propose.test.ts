@@ -187,12 +187,12 @@ describe.each(oneOfEachAdapter)("a pull request on %s", (flavour) => {
     expect(await forge.pulls()).toHaveLength(1);
   });
 
-  test("does not replace a branch of the same name that a person made of one commit", async () => {
+  test("leaves a person's branch of its name alone, also before there is a pull request", async () => {
     await using forge = await start(flavour);
     const { served } = forge;
     const mine = await served.commit({ branch, parent: await served.tip(), files: { "note.md": "mine\n" } });
     const report = await update(forge, "1.1.0");
-    expect(report).toMatchObject({ error: { kind: "refused" } });
+    expect(report.error).toMatchObject({ kind: "refused", hint: expect.stringContaining("--take-over") });
     expect(await served.tip(branch)).toBe(mine);
     expect(await forge.pulls()).toEqual([]);
   });
