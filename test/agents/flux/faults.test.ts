@@ -176,6 +176,7 @@ test("whatever happens, and whatever breaks: healthy only where every pod is rea
       const commit = await world.push(apiFiles("1.1.0"));
       const watch = watchOf(world, { commit, tag: "1.1.0" });
       world.server.advance(15_000);
+      expect(world.server.running("shop")).toEqual([`${image}:1.1.0`, `${image}:1.1.0`]);
       for (const [turn, [what, broken, at]] of drawn.entries()) {
         await happen(world, what, turn);
         const pods = world.server.running("shop");
