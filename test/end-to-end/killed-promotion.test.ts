@@ -1,11 +1,10 @@
 import { describe, expect } from "vitest";
 import { type BreakWhen, oneOfEachAdapter } from "../support/forge-harness.ts";
 import { inTurn } from "../support/in-turn.ts";
-import { type PromotionForge, startPromotion } from "../support/promotion-forge.ts";
+import { isOpening, type PromotionForge, startPromotion } from "../support/promotion-forge.ts";
 
 type IsRequest = (...[method, path]: Parameters<BreakWhen>) => boolean;
 
-const isOpening: IsRequest = (method, path) => method === "POST" && path.endsWith("/pulls");
 const isEditing: IsRequest = (method, path) => method === "PATCH" && /\/pulls\/\d+$/.test(path);
 const isMerging: IsRequest = (method, path) => method !== "GET" && path.endsWith("/merge");
 

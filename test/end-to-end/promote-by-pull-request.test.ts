@@ -1,14 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { oneOfEachAdapter } from "../support/forge-harness.ts";
 import { inTurn } from "../support/in-turn.ts";
-import { frozen, type PromotionForge, startPromotion } from "../support/promotion-forge.ts";
+import { frozen, isOpening, type PromotionForge, startPromotion } from "../support/promotion-forge.ts";
 
 const toStaging = ["promote", "web", "--to", "staging"] as const;
 const toProd = ["promote", "web", "--to", "prod"] as const;
 const proposed = { staging: "delivery: pull-request" };
 const merged = { staging: "delivery: merge" };
-
-const isOpening = (method: string, path: string): boolean => method === "POST" && path.endsWith("/pulls");
 
 const openPulls = async ({ forge }: PromotionForge) => (await forge.pulls()).filter(({ state }) => state === "open");
 

@@ -90,3 +90,6 @@ export async function startPromotion(flavour: ForgeFlavour, layout: PromotionLay
 
 /** A freeze that is always on. */
 export const frozen = 'freeze: [{ cron: "0 0 * * *", for: 24h, reason: exams }]';
+
+/** Whether a request on the API, of any forge, opens a pull request. */
+export const isOpening = (method: string, path: string): boolean => method === "POST" && path.endsWith("/pulls");
