@@ -244,9 +244,10 @@ async function startGitea(
   const call = (method: string, path: string, body: unknown) => callAs("owner", method, path, body);
   const approve = (as: "owner" | "bob", number: number, commit?: string) =>
     callAs(as, "POST", `/pulls/${number}/reviews`, { event: "APPROVED", ...(commit && { commit_id: commit }) });
-  const merge = async (number: number): Promise<void> => {
+  /** As a person does who reads "Please try again later": Gitea says so until it knows whether the commits can be merged. */
+  const merge = async (number: number, form: Record<string, unknown> = { Do: "squash" }): Promise<void> => {
     for (let tries = 1; ; tries++) {
-      const answer = await server.call("owner", "POST", `${root}/pulls/${number}/merge`, { Do: "squash" });
+      const answer = await server.call("owner", "POST", `${root}/pulls/${number}/merge`, form);
       if (answer.status < 300) return;
       if (tries === 50) throw new Error(`merge: ${answer.status} ${JSON.stringify(answer.body)}`);
       await new Promise((resolve) => setTimeout(resolve, 20));
@@ -273,7 +274,7 @@ async function startGitea(
       }));
     },
     close: (number) => call("PATCH", `/pulls/${number}`, { state: "closed" }),
-    merge,
+    merge: (number) => merge(number),
     approve: (number, commit) =>
       call("POST", `/pulls/${number}/reviews`, {
         event: "APPROVED",
@@ -317,7 +318,7 @@ async function startGitea(
       await server.settle();
     },
     forbidDrafts: () => undefined,
-    orderMerge: (number) => call("POST", `/pulls/${number}/merge`, { Do: "merge", merge_when_checks_succeed: true }),
+    orderMerge: (number) => merge(number, { Do: "merge", merge_when_checks_succeed: true }),
     isScheduled: (number) => server.pulls.some((pull) => pull.number === number && pull.schedule !== undefined),
     server: { gitea: server },
     setStatus: (commit, context, state) => call("POST", `/statuses/${commit}`, { context, state }),
