@@ -1,4 +1,5 @@
 import { TagboatError } from "../errors.ts";
+import { retryAfter } from "../io/retry-after.ts";
 import type { Clock } from "../world.ts";
 
 export interface Patience {
@@ -23,7 +24,8 @@ export async function retried(send: () => Promise<Response>, { clock, signal }: 
       return undefined;
     });
     if (result !== undefined && !isPassing(result.status)) return result;
-    const pause = retryAfter(result, clock.now()) ?? pauses[attempt - 1] ?? 0;
+    const asked = result && retryAfter(result.headers, clock.now());
+    const pause = asked ?? pauses[attempt - 1] ?? 0;
     if (result !== undefined && (isLast || pause > longestPause)) return result;
     await result?.body?.cancel();
     await clock.sleep(pause, signal);
@@ -31,11 +33,3 @@ export async function retried(send: () => Promise<Response>, { clock, signal }: 
 }
 
 const isPassing = (status: number): boolean => status === 429 || status >= 500;
-
-/** Milliseconds. `Retry-After` has seconds or a date: RFC 9110, section 10.2.3. */
-function retryAfter(answer: Response | undefined, now: Date): number | undefined {
-  const said = answer?.headers.get("retry-after") ?? "";
-  if (/^\d{1,9}$/.test(said)) return Number(said) * 1000;
-  const date = said === "" ? Number.NaN : Date.parse(said);
-  return Number.isNaN(date) ? undefined : Math.max(0, date - now.getTime());
-}

@@ -127,6 +127,14 @@ describe.each(giteaFlavours)("the traps of %s", (flavour) => {
       expect((await openedPull(world)).number).toBe(1);
     });
 
+    test("opens one that a proxy refused by 429, after the pause that the proxy asks for", async () => {
+      const world = await start({ flavour });
+      const refusal: GiteaFault = { kind: "status", status: 429, headers: { "retry-after": "1" } };
+      world.server.intercept = (request) => (isCreate(request) && count(world, isCreate) < 4 ? refusal : undefined);
+      expect((await openedPull(world)).number).toBe(1);
+      expect(count(world, isCreate)).toBe(4);
+    });
+
     test("says a status once, though the answer was lost", async () => {
       const world = await start({ flavour });
       const isStatus = ({ method, path }: GiteaRequest) => method === "POST" && path.includes("/statuses/");

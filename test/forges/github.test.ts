@@ -135,6 +135,29 @@ describe("opening a pull request", () => {
     expect(count(isOpening)).toBe(1);
   });
 
+  test.each([
+    { kind: "answer", status: 502, body: "<html>Bad gateway</html>" },
+    { kind: "cut", when: "before" },
+  ] as const)("is asked for again where the server did not open it: $kind $status", async (fault) => {
+    await pushHead();
+    server.intercept = (request) => (isOpening(request) && count(isOpening) < 3 ? fault : undefined);
+    expect(await forge.pullRequests.open({ head, base: "main", title: "x", body: "" })).toMatchObject({
+      kind: "opened",
+      pullRequest: { number: 1 },
+    });
+    expect(repository.state.pulls).toHaveLength(1);
+  });
+
+  test("one that a server out of order does not open is an error, after three tries", async () => {
+    await pushHead();
+    server.intercept = (request) => (isOpening(request) ? { kind: "answer", status: 502, body: "<html/>" } : undefined);
+    await expect(forge.pullRequests.open({ head, base: "main", title: "x", body: "" })).rejects.toMatchObject({
+      kind: "remote",
+      message: expect.stringContaining(`Opening a pull request from ${head} to main`),
+    });
+    expect(count(isOpening)).toBe(3);
+  });
+
   test("a branch that was just pushed may not be seen yet; one that never comes is not found", async () => {
     server.intercept = async (request) => {
       if (count(isOpening) === 2 && isOpening(request)) await pushHead();
@@ -455,6 +478,37 @@ describe("limits", () => {
       message: expect.stringContaining("rate limit"),
     });
     expect(server.requests).toHaveLength(1);
+  });
+
+  describe("a proxy's, which passed nothing on", () => {
+    const refusal = { kind: "answer", status: 429, body: "<html>Too many requests</html>" } as const;
+
+    test("is waited for as long as the proxy says, also by what must not be sent twice", async () => {
+      const pull = await openPull();
+      await forge.pullRequests.get(pull.number);
+      const clock = fastClock();
+      server.intercept = (request) =>
+        isMerge(request) && count(isMerge) === 1 ? { ...refusal, headers: { "retry-after": "7" } } : undefined;
+      const visitor = openGitHub(server, repository, { clock });
+      expect(await visitor.pullRequests.merge(pull, mergeOf(pull))).toMatchObject({ kind: "merged" });
+      expect(clock.slept).toContain(7000);
+      expect(count(isMerge)).toBe(2);
+    });
+
+    test("that lasts is an error that blames neither the token nor its limit", async () => {
+      server.intercept = () => refusal;
+      await expect(forge.repository()).rejects.toMatchObject({
+        kind: "remote",
+        hint: "GitHub, or a proxy before it, limits requests: try again later.",
+      });
+      expect(server.requests).toHaveLength(4);
+    });
+
+    test("that would last too long is not waited for", async () => {
+      server.intercept = () => ({ ...refusal, headers: { "retry-after": "3600" } });
+      await expect(forge.repository()).rejects.toMatchObject({ kind: "remote" });
+      expect(server.requests).toHaveLength(1);
+    });
   });
 
   test("what only reads is asked again after a bad minute", async () => {

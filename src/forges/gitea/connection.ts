@@ -1,6 +1,7 @@
 import { Api } from "gitea-js";
 import { TagboatError } from "../../errors.ts";
 import { createRedactor, type Redact } from "../../io/redact.ts";
+import { retryAfter } from "../../io/retry-after.ts";
 import type { Clock, Log } from "../../world.ts";
 import { pause } from "../shared/pause.ts";
 import { headersOfRead } from "../shared/read-answer.ts";
@@ -37,7 +38,7 @@ export interface Connection {
   serverTime(): Date | undefined;
 }
 
-/** How often a read is tried, and the milliseconds before the second try; each pause is twice as long as the one before. */
+/** How often a request is tried, and the milliseconds before the second try; each pause is twice as long as the one before. */
 const attempts = 4;
 const firstPause = 500;
 /** Milliseconds. If the server asks for a longer wait than this, we give up. */
@@ -79,7 +80,10 @@ interface Asking {
   readonly redact: Redact;
 }
 
-/** Retries reads, which change nothing. Callers that write check for themselves whether the write happened. */
+/**
+ * Retries reads, which change nothing, and what a proxy before the server refused by 429 without passing it on: the servers have no limit of
+ * their own. Callers that write check for themselves whether a lost write happened.
+ */
 async function ask(asking: Asking, url: string, init: RequestInit): Promise<Response> {
   const { log } = asking.options;
   const asked = { method: init.method ?? "GET", url: asking.redact(url) };
@@ -87,8 +91,8 @@ async function ask(asking: Asking, url: string, init: RequestInit): Promise<Resp
     const answer = await askOnce(asking, { url, init, asked });
     if (answer.kind === "answered") return answer.response;
     const wait = Math.max(answer.retryAfter, firstPause * 2 ** (attempt - 1));
-    const isRead = asked.method === "GET";
-    if (!isRead || !answer.isWorthAsking || attempt === attempts || wait > longestPause) throw answer.error;
+    const isHarmless = asked.method === "GET" || answer.error.status === 429;
+    if (!isHarmless || !answer.isWorthAsking || attempt === attempts || wait > longestPause) throw answer.error;
     log.debug(`${answer.error.message}: asking again in ${wait} ms`);
     await pause(asking.options, wait);
   }
@@ -121,7 +125,7 @@ async function askOnce({ options, redact }: Asking, { url, init, asked }: Reques
     if (init.body != null) headers.set("content-type", "application/json");
     const response = await options.fetch(url, { ...init, headers, redirect: "manual", signal: options.signal });
     const body = await response.text();
-    return judge(asked, { response, body, said: redact(body) });
+    return judge(asked, { response, body, said: redact(body), now: options.clock.now() });
   } catch (cause) {
     return lost(cause);
   }
@@ -131,15 +135,15 @@ interface Received {
   readonly response: Response;
   readonly body: string;
   readonly said: string;
+  readonly now: Date;
 }
 
-function judge(asked: Asked, { response, body, said }: Received): Attempt {
+function judge(asked: Asked, { response, body, said, now }: Received): Attempt {
   const { status, headers } = response;
   if (!response.ok) {
     const error = failedAnswer(asked, { status, body: said, location: headers.get("location") });
-    const seconds = Number(headers.get("retry-after") ?? 0);
-    const retryAfter = Number.isFinite(seconds) ? seconds * 1000 : 0;
-    return { kind: "failed", error, isWorthAsking: status === 429 || status >= 500, retryAfter };
+    const wait = retryAfter(headers, now) ?? 0;
+    return { kind: "failed", error, isWorthAsking: status === 429 || status >= 500, retryAfter: wait };
   }
   if (body === "" ? wantsBody(asked, status) : !isJson(body)) {
     const what = body === "" ? "the answer is empty" : `the answer is not the API's: "${said.trim().slice(0, 80)}"`;

@@ -71,6 +71,7 @@ function hintOf(status: number, said: string): string | undefined {
   if (status === 403) return "The token's user may not do this here.";
   if (status === 404) return "It does not exist, or the token may not see it.";
   if (status === 423) return "Archived repositories are read-only.";
+  if (status === 429) return "A proxy before the server limits requests: try again later.";
   if (status >= 500 && said === "") return "The server does not say why; its log does.";
   return undefined;
 }

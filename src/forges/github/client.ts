@@ -7,6 +7,7 @@ import { timeOf } from "../shared/time-of.ts";
 import { apiAnswers } from "./api-answers.ts";
 import { type Failure, failureError, readFailure } from "./failure.ts";
 import { pacing } from "./pacing.ts";
+import { resendRefusedByProxy } from "./refused-by-proxy.ts";
 
 /** One repository on a GitHub server, and how to reach it. */
 export interface GitHubOptions {
@@ -107,7 +108,7 @@ function createOctokit({ apiUrl, token, fetch, clock, log, signal }: GitHubOptio
     baseUrl: apiUrl.replace(/\/+$/, ""),
     userAgent: "tagboat",
     ...(token !== undefined && { auth: token }),
-    request: { fetch: apiAnswers(fetch, apiUrl), signal },
+    request: { fetch: apiAnswers(resendRefusedByProxy(fetch, { clock, log, signal }), apiUrl), signal },
     retry: { doNotRetry, retries: pace.retries, retryAfterBaseValue: 0 },
     throttle: pace.throttle,
     // Octokit logs each request twice, before it and with its result, so the first line is dropped.

@@ -107,9 +107,7 @@ export function failureError({ options }: Asker, doing: string, failure: Failure
   const fail = (kind: "remote" | "refused" | "not-found", text: string, hint?: string) =>
     new TagboatError(kind, `${doing} of ${where} failed: ${text}`, { hint, cause: failure.cause });
   const text = sentence(failure);
-  if (failure.isRateLimit) {
-    return fail("remote", text, "The token has used up what GitHub allows; try again later, or use another token.");
-  }
+  if (failure.isRateLimit) return fail("remote", text, limitHint(failure));
   const isForbidden = failure.status === 403 || failure.errors.some(({ type }) => type === "FORBIDDEN");
   if (isForbidden) return fail("refused", text, permissionHint(failure));
   if (failure.status === 401) return fail("remote", `GitHub rejected the token (${text})`, tokenHint(options.token));
@@ -121,6 +119,12 @@ export function failureError({ options }: Asker, doing: string, failure: Failure
     return fail("not-found", text, "The commit may never have been pushed there.");
   return fail("refused", text);
 }
+
+/** A proxy's 429 counts as a rate limit, too, but says nothing of GitHub's. */
+const limitHint = (failure: Failure): string =>
+  failure.status === 429 && !says(failure, /rate limit/i)
+    ? "GitHub, or a proxy before it, limits requests: try again later."
+    : "The token has used up what GitHub allows; try again later, or use another token.";
 
 const unseen =
   "Check the name. To a token that may not see it, a private repository is not there at all; a job's own token (GITHUB_TOKEN) sees the repository of its run, and of the private ones no other.";

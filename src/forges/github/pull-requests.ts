@@ -91,6 +91,7 @@ async function getPull(client: Client, number: number): Promise<PullRequest> {
 /** Milliseconds before each further look: a new push or pull request may not be visible everywhere at once. */
 const lag = [1000, 2000];
 
+/** A request whose answer was lost may be sent again: GitHub opens no second pull request from the same branch into the same base. */
 async function openPull(client: Client, draft: PullRequestDraft): Promise<Opened> {
   const { head, base, isDraft } = draft;
   for (let attempt = 0; ; attempt++) {
@@ -109,8 +110,11 @@ async function openPull(client: Client, draft: PullRequestDraft): Promise<Opened
     // A plan without drafts must not prevent the pull request: the answer shows that it is not a draft.
     if (isDraft === true && says(outcome.failure, /^Draft pull requests are not supported/i))
       return openPull(client, { ...draft, isDraft: false });
+    const { failure } = outcome;
     const wait = lag[attempt];
-    if (wait === undefined || !isUnseen(outcome.failure, "head")) return notOpened(client, draft, outcome.failure);
+    if (wait === undefined || !(isUnseen(failure, "head") || isLost(failure))) return notOpened(client, draft, failure);
+    const present = await presentPull(client, draft, failure);
+    if (present !== undefined) return { kind: "exists", pullRequest: present };
     await pause(client.options, wait);
   }
 }

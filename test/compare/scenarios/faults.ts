@@ -86,10 +86,6 @@ const redirects: readonly Scenario[] = [301, 307].map(
 
 const apiPoints: Readonly<Record<string, Match>> = { "first-question": isApi, opening: isOpening };
 
-/** GitHub is asked once to open a pull request: where the server did not open it, the run ends, and the next one opens it. */
-const staysUnopened = (flavour: string, point: string, name: string): boolean =>
-  flavour === "github" && point === "opening" && name !== "reset-after";
-
 const forgeFaults: readonly Scenario[] = (["github", "gitea"] as const).flatMap((flavour) => [
   ...Object.entries(apiPoints).flatMap(([point, match]) =>
     (["502", "429", "reset-after"] as const).map((name) =>
@@ -98,7 +94,6 @@ const forgeFaults: readonly Scenario[] = (["github", "gitea"] as const).flatMap(
         files,
         isPolled: true,
         steps: [fault(name, match), [...update, "--delivery", "pull-request"]],
-        exits: [staysUnopened(flavour, point, name) ? 7 : 0],
       }),
     ),
   ),

@@ -1,0 +1,1 @@
+function e(e,t){let n=e.get(`retry-after`)??``;if(/^\d{1,9}$/.test(n))return Number(n)*1e3;let r=n===``?NaN:Date.parse(n);return Number.isNaN(r)?void 0:Math.max(0,r-t.getTime())}export{e as t};
