@@ -12,9 +12,9 @@ export async function enableAutoMerge(merging: MergeState, look: MergeLook): Pro
   const { wishes, world, pullRequest, waitsFor } = merging;
   const { forge } = wishes.request;
   const why = await autoMergeObstacle(forge, pullRequest, look);
-  merging.unnoticedSince = why === "later" ? (merging.unnoticedSince ?? world.clock.now().getTime()) : undefined;
-  if (why === "later") return undefined;
+  if (why === "later") return later(merging);
   if (why !== undefined) {
+    merging.laterSince = undefined;
     if (!merging.isTold) world.log.warn(`#${pullRequest.number} is not left to ${forge.kind}: ${why}`);
     merging.isTold = true;
     return undefined;
@@ -22,6 +22,8 @@ export async function enableAutoMerge(merging: MergeState, look: MergeLook): Pro
   const answer = await wishes.request.write(`the order to merge #${pullRequest.number} later`, () =>
     forge.autoMerge.enable(pullRequest, { ...mergeRequest(merging), isPatient: true }),
   );
+  if (answer.kind === "later") return later(merging);
+  merging.laterSince = undefined;
   if (answer.kind === "enabled") {
     world.log.info(
       `#${pullRequest.number} is left to ${forge.kind}, which merges it by itself; it waits for ${waitsFor}`,
@@ -34,6 +36,10 @@ export async function enableAutoMerge(merging: MergeState, look: MergeLook): Pro
     merging.isTold = true;
   }
   return undefined;
+}
+
+function later(merging: MergeState): undefined {
+  merging.laterSince ??= merging.world.clock.now().getTime();
 }
 
 export const autoMergeResult = (merging: MergeState): MergeResult => {

@@ -57,14 +57,18 @@ interface Unapproved extends Partial<Pick<MissingApprovals, "wanted" | "by" | "o
 }
 
 export function approvalsMissing({ number, url }: PullRequest, unapproved: Unapproved): TagboatError {
-  const { commit, wanted: count, by = [], outdated = [] } = unapproved;
-  const what = count === undefined || count === 0 ? "approvals" : count === 1 ? "an approval" : `${count} approvals`;
+  const { commit, wanted, by = [], outdated = [] } = unapproved;
+  const what = wantedApprovals(wanted);
   const has = by.length === 0 ? "" : `; ${by.join(", ")} approved it`;
   const before = outdated.map((review) => `${review.by} approved an earlier commit (${shortId(review.commit)}). `);
   return new TagboatError("refused", `#${number} cannot be merged yet: it needs ${what} of ${shortId(commit)}${has}`, {
     hint: `${before.join("")}It stays open: ${url}. Once it is approved, merge it there or run the same command again; or deliver by --delivery pull-request.`,
   });
 }
+
+/** How many approvals are wanted, in words. 0: the count is not enough for the forge. */
+export const wantedApprovals = (count: number | undefined): string =>
+  count === undefined || count === 0 ? "approvals" : count === 1 ? "an approval" : `${count} approvals`;
 
 const shortId = (commit: CommitId | undefined): string => commit?.slice(0, 7) ?? "unknown";
 

@@ -12,7 +12,14 @@ import { finishMerge } from "./finish-merge.ts";
 import type { MissingApprovals } from "./judge-approvals.ts";
 import { type ChecksVerdict, judgeChecks } from "./judge-checks.ts";
 import { lookAtMerge, type MergeLook } from "./look-at-merge.ts";
-import { approvalsMissing, closedMeanwhile, mergeRefusal, mergeTimeout, waitedFor } from "./merge-errors.ts";
+import {
+  approvalsMissing,
+  closedMeanwhile,
+  mergeRefusal,
+  mergeTimeout,
+  waitedFor,
+  wantedApprovals,
+} from "./merge-errors.ts";
 import { type MergeOptions, type MergeResult, type MergeState, mergeRequest, resultOf, see } from "./merge-state.ts";
 import { refuseImpossibleChecks } from "./refuse-impossible-checks.ts";
 
@@ -43,7 +50,7 @@ export async function mergePullRequest(
 const freshly = {
   plans: 0,
   noSince: undefined,
-  unnoticedSince: undefined,
+  laterSince: undefined,
   isQueued: false,
   isPending: false,
   isTold: false,
@@ -193,13 +200,13 @@ async function whileGateUnapproved(
 /** tagboat does not wait for approvals, but the forge's auto-merge may. */
 async function withoutApprovals(merging: MergeState, look: MergeLook): Promise<MergeResult | undefined> {
   const { pullRequest, wishes, own, world } = merging;
+  const missing = missingIn(look);
+  merging.waitsFor = wantedApprovals(missing.wanted);
   const done = wishes.autoMerge === "off" ? undefined : await enableAutoMerge(merging, look);
   if (done !== undefined) return done;
-  const { unnoticedSince } = merging;
-  if (unnoticedSince !== undefined && world.clock.now().getTime() - unnoticedSince < patienceMilliseconds) {
-    return undefined;
-  }
-  throw approvalsMissing(pullRequest, { ...missingIn(look), commit: own.commit });
+  const { laterSince } = merging;
+  if (laterSince !== undefined && world.clock.now().getTime() - laterSince < patienceMilliseconds) return undefined;
+  throw approvalsMissing(pullRequest, { ...missing, commit: own.commit });
 }
 
 /** Empty if our own count is enough: then the forge counts differently. */
@@ -283,7 +290,7 @@ async function planAgain(merging: MergeState): Promise<MergeResult | undefined> 
   merging.own = result.own;
   see(merging, result.pullRequest);
   merging.noSince = undefined;
-  merging.unnoticedSince = undefined;
+  merging.laterSince = undefined;
   return undefined;
 }
 

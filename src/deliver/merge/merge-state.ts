@@ -50,8 +50,8 @@ export interface MergeState {
   plans: number;
   /** When the forge first reported it as not mergeable, since the last plan. */
   noSince: number | undefined;
-  /** Since when the forge has not marked an outdated approval. */
-  unnoticedSince: number | undefined;
+  /** Since when auto-merge cannot be turned on yet: the forge has not marked an outdated approval, or still checks for conflicts. */
+  laterSince: number | undefined;
   /** Whether it is in the merge queue. */
   isQueued: boolean;
   /** Whether auto-merge could wait in our place. */

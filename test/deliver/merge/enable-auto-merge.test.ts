@@ -102,6 +102,23 @@ describe.each(runnableFlavours)("a merge that has to wait, left to %s", (flavour
     expect(await tagOnMain(forge)).toBe("1.1.0");
   });
 
+  test("an approval that is missing is left to it once it knows whether the commits can be merged", async () => {
+    await using forge = await start(flavour);
+    await forge.requireApproval({ isIgnored: true });
+    let refusals = 0;
+    forge.answerWith((method, asked) => {
+      if (method !== "POST" || !asked.endsWith("/merge") || refusals === 3) return undefined;
+      refusals++;
+      return { status: 405, body: '{"message":"Please try again later"}' };
+    });
+    const log: string[] = [];
+    expect(await update(forge.asAdministrator(), "1.1.0", atOnce, log)).toMatchObject({ outcome: "proposed" });
+    // GitHub takes the order while it still checks.
+    expect(refusals).toBe(flavour === "github" ? 0 : 3);
+    expect(log.join("\n")).toMatch(/^#1 is left to \w+, which merges it by itself; it waits for an approval/m);
+    expect(forge.isScheduled(1)).toBe(true);
+  });
+
   test("is taken back by a run that finds the place held", async () => {
     await using forge = await start(flavour);
     await forge.requireChecks(["ci/test"]);
