@@ -49,6 +49,25 @@ describe("tagboat update", () => {
     expect(await config.git("diff", "--name-only", "main~1", "main")).toBe(devFile);
   });
 
+  test("asks the server seven times, for five apps as for one, where the repository is too large to be fetched whole", async () => {
+    const chosen = ["a1", "a22", "a333", "a444", "a999"];
+    const declared = overlayConfig.replace(
+      /^discover:.*$/m,
+      `apps:\n${chosen.map((app) => `  ${app}: { images: [{ name: registry.example.com/${app} }] }`).join("\n")}`,
+    );
+    const apps = Array.from({ length: 1_000 }, (_, app) => `a${app}`);
+    const config = await serve({ ...layout(apps), ".tagboat.yaml": declared });
+    const requestsFor = async (apps: readonly string[], tag: string): Promise<number> => {
+      server.reset();
+      const images = apps.flatMap((app) => ["--image", `registry.example.com/${app}:${tag}`]);
+      const { exitCode, stderr } = await update(config, ...images, "--environment", "dev");
+      expect(exitCode, stderr).toBe(0);
+      return server.requests.length;
+    };
+    expect(await requestsFor(["a22"], "1.5.0")).toBe(7);
+    expect(await requestsFor(chosen, "1.5.1")).toBe(7);
+  });
+
   test("says once what names the image and is left as it is, with the way to update it", async () => {
     const patch = "sidecar: registry.example.com/api:1.4.0\nscript: docker run registry.example.com/api:1.4.0 --rm\n";
     const config = await serve({ ...layout(["api"]), "apps/api/overlays/dev/patch.yaml": patch });
