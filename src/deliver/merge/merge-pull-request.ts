@@ -1,34 +1,35 @@
 import { TagboatError } from "../../errors.ts";
-import type { CommitStatus, MergeAnswer, PullRequest } from "../../forges/forge.ts";
-import type { ClosedGate } from "../../plan/closed-gates.ts";
+import type { MergeAnswer, PullRequest } from "../../forges/forge.ts";
 import type { World } from "../../world.ts";
 import { openIfThere } from "../proposal/own-branch.ts";
 import type { ProposalResult } from "../proposal/proposal-request.ts";
 import { propose } from "../proposal/propose.ts";
 import { mergeMethodOf } from "../proposal/refuse-impossible-proposal.ts";
-import { cancelAutoMerge } from "./cancel-auto-merge.ts";
 import { addToMergeQueue, autoMergeResult, checkMergeQueue, enableAutoMerge } from "./enable-auto-merge.ts";
 import { finishMerge } from "./finish-merge.ts";
-import type { MissingApprovals } from "./judge-approvals.ts";
-import { type ChecksVerdict, judgeChecks } from "./judge-checks.ts";
 import { lookAtMerge, type MergeLook } from "./look-at-merge.ts";
+import { closedMeanwhile, mergeRefusal, mergeTimeout, waitedFor } from "./merge-errors.ts";
 import {
-  approvalsMissing,
-  closedMeanwhile,
-  mergeRefusal,
-  mergeTimeout,
-  waitedFor,
-  wantedApprovals,
-} from "./merge-errors.ts";
-import { type MergeOptions, type MergeResult, type MergeState, mergeRequest, resultOf, see } from "./merge-state.ts";
-import { refuseImpossibleChecks } from "./refuse-impossible-checks.ts";
+  type MergeOptions,
+  type MergeResult,
+  type MergeState,
+  mergeRequest,
+  patienceMilliseconds,
+  see,
+} from "./merge-state.ts";
+import {
+  keptBack,
+  lookAtChecks,
+  whileChecking,
+  whileGateUnapproved,
+  whileUnapproved,
+  withoutApprovals,
+} from "./pending-merge.ts";
 
 /** How often to plan again before a base that keeps moving is reported as a conflict. */
 const mostPlans = 10;
 const longestPause = 10_000;
 const lastTries = 5;
-/** Gitea reports "not mergeable" for some seconds after every push, and longer with many open pull requests. */
-const patienceMilliseconds = 15_000;
 
 /**
  * Merges a proposal. Retries until it is merged, left to auto-merge, refused for good, or out of time. A user's merge counts too.
@@ -80,14 +81,6 @@ async function atDeadline(merging: MergeState): Promise<MergeResult> {
     if (done !== undefined) return done;
   }
   throw mergeTimeout(merging, elapsedIn(merging));
-}
-
-/** It stays open. An order to merge it later would pass what keeps it back. */
-async function keptBack(merging: MergeState, closed: ClosedGate): Promise<MergeResult> {
-  const { wishes, pullRequest, world } = merging;
-  const why = closed.outcome === "held" ? "the place is held" : "its gate is closed";
-  await cancelAutoMerge(wishes.request.forge, { pullRequest, why }, world);
-  return { kind: "kept-back", ...closed, result: resultOf(merging) };
 }
 
 /** Some forges show auto-merge in the pull request, others only on request. */
@@ -171,73 +164,6 @@ async function inQueue(merging: MergeState, look: MergeLook): Promise<MergeResul
   const done = await addToMergeQueue(merging);
   if (done === "checks") return whileChecking(merging, await lookAtChecks(merging, look));
   return done === "approvals" ? withoutApprovals(merging, look) : done;
-}
-
-/** Too few users approved this exact commit. Waits for checks first, because a user may approve meanwhile. */
-async function whileUnapproved(merging: MergeState, look: MergeLook): Promise<MergeResult | undefined> {
-  merging.isPending = false;
-  const { pullRequest } = merging;
-  const { rejectedBy = [] } = missingIn(look);
-  if (rejectedBy.length > 0) {
-    const message = `${rejectedBy.join(", ")} asked for changes`;
-    throw mergeRefusal(pullRequest, { kind: "refused", why: "changes-requested", message });
-  }
-  const checks = await lookAtChecks(merging, look);
-  return checks.verdict.isAwaited ? whileChecking(merging, checks) : withoutApprovals(merging, look);
-}
-
-/** The same for approvals that only the gate requires. */
-async function whileGateUnapproved(
-  merging: MergeState,
-  look: MergeLook,
-  closed: ClosedGate,
-): Promise<MergeResult | undefined> {
-  merging.isPending = false;
-  const checks = await lookAtChecks(merging, look);
-  return checks.verdict.isAwaited ? whileChecking(merging, checks) : keptBack(merging, closed);
-}
-
-/** tagboat does not wait for approvals, but the forge's auto-merge may. */
-async function withoutApprovals(merging: MergeState, look: MergeLook): Promise<MergeResult | undefined> {
-  const { pullRequest, wishes, own, world } = merging;
-  const missing = missingIn(look);
-  merging.waitsFor = wantedApprovals(missing.wanted);
-  const done = wishes.autoMerge === "off" ? undefined : await enableAutoMerge(merging, look);
-  if (done !== undefined) return done;
-  const { laterSince } = merging;
-  if (laterSince !== undefined && world.clock.now().getTime() - laterSince < patienceMilliseconds) return undefined;
-  throw approvalsMissing(pullRequest, { ...missing, commit: own.commit });
-}
-
-/** Empty if our own count is enough: then the forge counts differently. */
-const missingIn = ({ approvals }: MergeLook): Partial<MissingApprovals> =>
-  approvals.kind === "missing" ? approvals : {};
-
-interface ChecksSeen {
-  readonly look: MergeLook;
-  readonly checks: readonly CommitStatus[];
-  readonly verdict: Extract<ChecksVerdict, { kind: "waiting" }>;
-}
-
-/** @throws refused: a check has failed */
-async function lookAtChecks({ pullRequest, wishes, own }: MergeState, look: MergeLook): Promise<ChecksSeen> {
-  const { forge } = wishes.request;
-  const checks = await forge.checks.of(own.commit);
-  const verdict = judgeChecks(checks, { names: look.base?.requiredChecks, matches: forge.checks.matches });
-  if (verdict.kind === "failed") throw verdict.error(pullRequest);
-  return { look, checks, verdict };
-}
-
-async function whileChecking(
-  merging: MergeState,
-  { look, checks, verdict }: ChecksSeen,
-): Promise<MergeResult | undefined> {
-  const { pullRequest, wishes, world } = merging;
-  await refuseImpossibleChecks(merging, verdict.missing, checks);
-  if (merging.waitsFor !== verdict.waitsFor) world.log.info(`#${pullRequest.number} waits for ${verdict.waitsFor}`);
-  merging.waitsFor = verdict.waitsFor;
-  merging.isPending = true;
-  return wishes.autoMerge === "at-once" ? enableAutoMerge(merging, look) : undefined;
 }
 
 function isHopeless(merging: MergeState): boolean {

@@ -7,6 +7,9 @@ import type { OwnCommit } from "../proposal/own-branch.ts";
 import type { ProposalRequest, ProposalResult } from "../proposal/proposal-request.ts";
 import { type AutoMerge, titleOf } from "../proposal/proposal-text.ts";
 
+/** Gitea reports "not mergeable" for some seconds after every push, and longer with many open pull requests. */
+export const patienceMilliseconds = 15_000;
+
 export interface MergeOptions {
   readonly request: ProposalRequest;
   /** Milliseconds. */
