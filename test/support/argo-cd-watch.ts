@@ -48,10 +48,10 @@ export function agentFor(
   return { argoCd, agent: argoCd.agent({ use, evidence }), said };
 }
 
-/** Looks again and again, and gives every look up to the one that was hoped for. */
+/** Looks again and again, and gives every look up to the one that was hoped for. The limit only ends what hangs. */
 export async function looksUntil(watch: Watch, isEnough: (look: Look) => boolean, pause = 25): Promise<Look[]> {
   const looks: Look[] = [];
-  for (let attempt = 0; attempt < 600; attempt++) {
+  for (let attempt = 0; attempt < 5_000; attempt++) {
     const look = await watch.look();
     looks.push(look);
     if (isEnough(look)) return looks;

@@ -249,7 +249,7 @@ async function startGitea(
     for (let tries = 1; ; tries++) {
       const answer = await server.call("owner", "POST", `${root}/pulls/${number}/merge`, form);
       if (answer.status < 300) return;
-      if (tries === 50) throw new Error(`merge: ${answer.status} ${JSON.stringify(answer.body)}`);
+      if (tries === 500) throw new Error(`merge: ${answer.status} ${JSON.stringify(answer.body)}`);
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
   };

@@ -47,8 +47,8 @@ describe("what Applications in Kubernetes have made", () => {
   });
 
   test("a rollout that goes well is healthy by its live objects, with its pods counted", async () => {
-    await using scene = await clusterWorld({ speed: 20 });
-    const { agent } = scene.agentOf("seer", { grace });
+    await using scene = await clusterWorld({ speed: 40 });
+    const { agent } = scene.agentOf("seer", { speed: 40, grace });
     const commit = await scene.world.push(webFiles("2.0.0-slow15"));
     await using watch = watching(scene.world, agent, scene.world.rollout(commit, "2.0.0-slow15"));
     const looks = await looksUntil(watch, isOver);
