@@ -2,11 +2,13 @@ import type { ChangeTrailer } from "../domain/trailers.ts";
 import { TagboatError } from "../errors.ts";
 import type { CommitId, Repository, Snapshot } from "../git/repository.ts";
 
-/** A file that a commit changed: the removed and the added lines. */
+/** A file that a commit changed: the removed and the added lines, and the whole text after it. */
 interface ChangedFile {
   readonly path: string;
   readonly removed: readonly string[];
   readonly added: readonly string[];
+  /** Undefined: the commit removed the file. */
+  readonly text: string | undefined;
 }
 
 /** The changes of a commit, and the files after it. */
@@ -49,14 +51,17 @@ async function compare(before: Snapshot | undefined, after: Snapshot): Promise<C
   if (paths.length > mostFiles) return undefined;
   const [oldTexts, texts] = [await before?.read(paths), await after.read(paths)];
   const changed = paths.map((path) => {
-    const [gone, come] = [linesOf(oldTexts?.get(path)?.bytes), linesOf(texts.get(path)?.bytes)];
-    return { path, removed: without(gone, come), added: without(come, gone) };
+    const [oldText, text] = [textOf(oldTexts?.get(path)?.bytes), textOf(texts.get(path)?.bytes)];
+    const [gone, come] = [linesOf(oldText), linesOf(text)];
+    return { path, removed: without(gone, come), added: without(come, gone), text };
   });
   return { changed, paths: new Set(now.keys()) };
 }
 
-const linesOf = (bytes: Uint8Array | undefined): string[] =>
-  bytes === undefined ? [] : new TextDecoder().decode(bytes).split(/\r?\n/);
+const textOf = (bytes: Uint8Array | undefined): string | undefined =>
+  bytes === undefined ? undefined : new TextDecoder().decode(bytes);
+
+const linesOf = (text: string | undefined): string[] => text?.split(/\r?\n/) ?? [];
 
 function without(lines: readonly string[], others: readonly string[]): string[] {
   const left = new Map<string, number>();

@@ -85,7 +85,14 @@ export interface ImageScope {
   readonly owns?: Owns | undefined;
   /** How to read the app's tags; absent: by their own form. */
   readonly pattern?: string | undefined;
+  readonly stoodAfter?: StoodAfter | undefined;
 }
+
+/**
+ * Whether a version stood at the very site of the image after a commit. Undefined: the content does not tell, and the files decide. Trailers
+ * name files at most, and a file may have the image at several sites.
+ */
+export type StoodAfter = (content: CommitContent, version: ImageVersion) => boolean | undefined;
 
 /** The source commit that this version was built from, according to the commit that introduced the version here. */
 export function sourceOfVersion(
@@ -141,7 +148,7 @@ const changesOf = ({ changes, content }: Said, place: ImageScope): ChangeTrailer
     ({ app, environment, image, to, files = [] }) =>
       place.names.some((name) => sameImageName(name, image)) &&
       (isIn({ app, environment }, place) || files.some((file) => place.files.includes(file))) &&
-      (!isKnown(content) || bringsVersion(content, { to }, place.files)),
+      (!isKnown(content) || (bringsVersion(content, { to }, place.files) && place.stoodAfter?.(content, to) !== false)),
   );
 
 /** Matches the name of the place, or of the owner of its files. Without an environment, only the files distinguish places. */

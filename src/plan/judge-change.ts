@@ -6,6 +6,7 @@ import { firstUnverified, manualRevert, type PastChanges, sourceOfVersion } from
 import type { ImageSite } from "../manifests/manifest.ts";
 import { judgeOrder, type OrderAnswer, type OrderFacts, type OrderQuestion } from "./judge-order.ts";
 import { unreadableHold } from "./read-holds.ts";
+import { stoodAfter } from "./stood-after.ts";
 import { groupKey, type ImageInTarget, isLacking, type UpdateDraft, type WrittenFile } from "./update-draft.ts";
 import type { UpdateFacts } from "./update-facts.ts";
 
@@ -73,30 +74,38 @@ function orderFacts(
   };
 }
 
+interface Settling extends ImageInTarget {
+  readonly sites: readonly ImageSite[];
+  /** The files that were written. */
+  readonly files: readonly string[];
+}
+
 /** Why the change is held: a user's hold, or a user's own manual revert, which counts as one. */
-function reasonToHold(
-  {
-    target,
-    wanted,
-    sites,
-    files,
-  }: ImageInTarget & { readonly sites: readonly ImageSite[]; readonly files: readonly string[] },
-  { facts, needs }: UpdateDraft,
-): string | undefined {
+function reasonToHold(settling: Settling, { facts, needs }: UpdateDraft): string | undefined {
+  const { target, wanted } = settling;
   const hold = facts.holds.get(target.target);
   if (hold?.unreadable !== undefined) throw unreadableHold(targetName(target.target), hold);
   if (hold !== undefined && isHeld(hold, wanted.image.name, facts.now)) return describeHold(hold);
   needs.past ||= facts.past === undefined;
-  const names = [wanted.image.name, ...sites.flatMap(({ image, selector = image.name }) => [image.name, selector])];
-  const { app, environment, former, tag: pattern } = target.target;
-  const place = { app, formerApp: former?.app, environment, pattern, names, files, owns: facts.owns };
-  const present = sites.length > 0 ? sites.map(({ image }) => image) : [{}];
-  const answer = (past: PastChanges) => present.flatMap((version) => manualRevert(past, place, version) ?? []);
+  const present = presentImages(settling, facts);
+  const answer = (past: PastChanges) => present.flatMap(({ image, scope }) => manualRevert(past, scope, image) ?? []);
   const text = (past: PastChanges) => JSON.stringify(answer(past).map(({ to }) => to));
   const doubtful = firstUnverified(facts.past ?? [], text);
   if (doubtful !== undefined) needs.contents.add(doubtful);
   const [back] = answer(facts.past ?? []);
   return back && `a person took ${formatVersion(back.to)} back; ${wayOut(back)}`;
+}
+
+/** The version at each site, and how to find its past. An image that was added has no site of its own yet, and no version. */
+function presentImages({ target, wanted, sites, files }: Settling, { texts, related, owns }: UpdateFacts) {
+  const names = [wanted.image.name, ...sites.flatMap(({ image, selector = image.name }) => [image.name, selector])];
+  const { app, environment, former, tag: pattern } = target.target;
+  const scope = { app, formerApp: former?.app, environment, pattern, names, files, owns };
+  const text = (path: string) => texts.get(path) ?? related.get(path);
+  return (sites.length > 0 ? sites : [undefined]).map((found) => {
+    const site = found !== undefined && files.includes(found.file) ? found : undefined;
+    return { image: found?.image ?? {}, scope: { ...scope, stoodAfter: stoodAfter({ names, site, files, text }) } };
+  });
 }
 
 const wayOut = ({ app, environment, to }: ChangeTrailer): string =>

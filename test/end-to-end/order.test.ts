@@ -309,6 +309,39 @@ describe("a person's own move backwards holds the image", () => {
     expect(outcomeOf(await byPlace("1.2.0"))).toBe("updated");
   });
 
+  /** Two places of one file, each with the image. */
+  const twoPlaces = (dev: string, prod: string): Record<string, string> => ({
+    "values.yaml": `dev: { image: { repository: ghcr.io/acme/api, tag: ${dev} } }\nprod: { image: { repository: ghcr.io/acme/api, tag: ${prod} } }\n`,
+  });
+  const intoValues = (config: ServedRepository, tag: string, ...place: readonly string[]) =>
+    runCli(["update", "--repo", config.url, "--image", `ghcr.io/acme/api:${tag}`, ...place, "--json"]);
+  const atDev = ["--at", "values.yaml#dev.image.tag"];
+  const atProd = ["--at", "values.yaml#prod.image.tag"];
+
+  test("holds no other place of the same file, which never had the version", async () => {
+    const config = await server.create(`places-${count++}`, twoPlaces("1.0.0", "1.0.0"));
+    expect(outcomeOf(await intoValues(config, "1.1.0", ...atDev))).toBe("updated");
+    const prod = await intoValues(config, "1.1.0", ...atProd);
+    expect(outcomeOf(prod), prod.stdout).toBe("updated");
+    await config.commit({ files: twoPlaces("1.0.0", "1.1.0"), message: "Revert dev" });
+    expect(outcomeOf(await intoValues(config, "1.2.0", ...atProd))).toBe("updated");
+    const dev = await intoValues(config, "1.2.0", ...atDev);
+    expect(outcomeOf(dev), dev.stdout).toBe("held");
+  });
+
+  test("holds nothing where a person adds a place, and the other keeps its version", async () => {
+    const config = await server.create(`places-${count++}`, {
+      ".tagboat.yaml": "version: 1\nenvironments: { dev: {} }\napps: { api: { files: [values.yaml] } }\n",
+      "values.yaml": "dev: { image: { repository: ghcr.io/acme/api, tag: 1.0.0 } }\n",
+    });
+    const update = (tag: string) => runCli(["update", "api", "--repo", config.url, "--tag", tag, "--json"]);
+    expect(outcomeOf(await update("1.1.0"))).toBe("updated");
+    await config.commit({ files: twoPlaces("1.1.0", "1.0.0"), message: "Add prod" });
+    const both = await update("1.1.0");
+    expect(outcomeOf(both), both.stdout).toBe("updated");
+    expect(await config.read("values.yaml")).toBe((twoPlaces("1.1.0", "1.1.0")["values.yaml"] ?? "").trim());
+  });
+
   const foreign = (trailers: string) => ({
     files: { "README.md": `${trailers}\n` },
     message: `Explain the deployment (#4)\n\n* Explain it\n\n* ${trailers}\n`,

@@ -36,9 +36,9 @@ describe("what a commit changed", () => {
   test("is each file whose content differs, wherever it is, with the lines that went and came", async () => {
     const found = await filesOf({ ...bumped("1.1.0"), ".github/build.yml": null, "new/.hidden": "a\n" });
     expect(found.changed.toSorted((a, b) => a.path.localeCompare(b.path))).toEqual([
-      { path: ".github/build.yml", removed: ["on: push", ""], added: [] },
-      { path: file, removed: [`image: ${image}:1.0.0`], added: [`image: ${image}:1.1.0`] },
-      { path: "new/.hidden", removed: [], added: ["a", ""] },
+      { path: ".github/build.yml", removed: ["on: push", ""], added: [], text: undefined },
+      { path: file, removed: [`image: ${image}:1.0.0`], added: [`image: ${image}:1.1.0`], text: bumped("1.1.0")[file] },
+      { path: "new/.hidden", removed: [], added: ["a", ""], text: "a\n" },
     ]);
   });
 
