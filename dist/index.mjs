@@ -20668,6 +20668,189 @@ function unreadable(slot, name) {
 	});
 }
 //#endregion
+//#region src/manifests/helm/chart-templates.ts
+/** The templates of a chart that may show how the image's tag is made: those of `helm create` and of most charts. */
+const templatePaths = (chart) => [
+	"deployment.yaml",
+	"statefulset.yaml",
+	"daemonset.yaml",
+	"cronjob.yaml",
+	"job.yaml",
+	"rollout.yaml",
+	"_helpers.tpl"
+].map((name) => posix.join(chart, "templates", name));
+/**
+* Whether a chart's templates use the chart's unchanged `appVersion` as the default tag. If it is changed, as by `printf "v%s"`, it is not
+* the tag; without a template that shows the use, it is not assumed either.
+*/
+function showsPlainDefault(paths, image, related) {
+	const uses = paths.flatMap((path) => fallbacks(related(path) ?? "", image));
+	return uses.length > 0 && uses.every((use) => isPlain(use, image));
+}
+/** The actions that contain both the image's tag and the chart's version. */
+function fallbacks(template, image) {
+	const found = [];
+	for (const match of template.matchAll(/\{\{-?\s*([^{}]*?)\s*-?\}\}/g)) {
+		const [whole, code = ""] = match;
+		if (code.startsWith("/*") || !code.includes(".Chart.AppVersion") || !code.includes(`${image}.tag`)) continue;
+		const end = match.index + whole.length;
+		found.push({
+			before: template.slice(0, match.index),
+			code,
+			after: template.slice(end, end + 1)
+		});
+	}
+	return found;
+}
+function isPlain({ before, code, after }, image) {
+	const tag = `.Values.${image}.tag`;
+	const bare = code.replaceAll("$.", ".").replaceAll(/\s+/g, " ");
+	const forms = [`${tag} | default .Chart.AppVersion`, `default .Chart.AppVersion ${tag}`];
+	if (forms.includes(bare)) return before.endsWith(":") && /^["'\s]?$/.test(after);
+	const printed = /^printf "%s(?:\/%s)?:%s" (?:\.Values\.\S+ ){1,2}\((.+)\)$/.exec(bare)?.[1];
+	return printed !== void 0 && forms.includes(printed);
+}
+//#endregion
+//#region src/manifests/helm/infer-name.ts
+/**
+* The name that belongs to a tag at a key path, from the values that an overlay overrides. "disputed" if files of the same rank disagree;
+* undefined if none has it.
+*/
+function inferName(keyPath, ranks, read) {
+	for (const rank of ranks) {
+		const names = [];
+		for (const { path, below } of rank) {
+			if (below.some((step, index) => keyPath[index] !== step)) continue;
+			const found = read(path).flatMap((root) => nameAt(root, keyPath.slice(below.length)) ?? []);
+			names.push(...found);
+		}
+		const [first, ...others] = names;
+		if (first !== void 0) return others.every(({ name }) => name === first.name) ? first : "disputed";
+	}
+}
+/** Reads each file once for one search, because an overlay may have many tags. */
+function valuesReader(related) {
+	const known = /* @__PURE__ */ new Map();
+	return (path) => {
+		const roots = known.get(path) ?? readRoots$1(path, related);
+		known.set(path, roots);
+		return roots;
+	};
+}
+/** The documents of another file; empty if it does not exist or cannot be read. */
+function readRoots$1(path, related) {
+	const text = related(path);
+	if (text === void 0) return [];
+	try {
+		return readYaml({
+			path,
+			text
+		}).documents.flatMap(({ root }) => root ?? []);
+	} catch (error) {
+		if (error instanceof ManifestRefusal) return [];
+		throw error;
+	}
+}
+/** The name in the map at a key path, from `repository` with or without `registry`. */
+function nameAt(root, keyPath) {
+	const map = valueAt(root, ...keyPath);
+	const key = nameKeys$1(keyPath).find((each) => textOf(effectiveValue(map, each)));
+	if (map?.kind !== "map" || key === void 0) return void 0;
+	const value = effectiveValue(map, key);
+	const repository = textOf(value);
+	if (value?.kind !== "scalar" && value?.kind !== "alias" || repository === void 0) return void 0;
+	const registry = textOf(effectiveValue(map, "registry"));
+	const global = textOf(valueAt(root, "global", "imageRegistry")) || textOf(valueAt(root, "global", "registry"));
+	const names = [
+		global,
+		registry,
+		void 0
+	].map((host) => host ? `${host}/${repository}` : repository);
+	const sound = [...new Set(names)].filter(isImageName);
+	const name = global || registry ? sound.find((each) => each !== repository) : repository;
+	if (name === void 0 || !isImageName(name)) return void 0;
+	return {
+		name,
+		alsoNamed: sound.filter((each) => each !== name),
+		repository,
+		slot: value,
+		inferred: `${formatKeyPath(value)} in ${value.source.file}`
+	};
+}
+const nameKeys$1 = (keyPath) => /image$/i.test(keyPath.at(-1) ?? "") ? ["repository", "name"] : ["repository"];
+//#endregion
+//#region src/manifests/helm/values.ts
+/** Helm values, and every other YAML that is not a Kubernetes object: images at any depth. */
+const helmValues = {
+	kind: "helm-values",
+	find: find$6
+};
+function find$6(source) {
+	return source.documents.flatMap(({ root }) => isObject(root) ? [] : valuesImages(root, helmValues.kind));
+}
+/** The images of a tree of Helm values, in any file. */
+function valuesImages(root, kind) {
+	return imagesBelow(root, {
+		kind,
+		globalRegistry: textOf(valueAt(root, "global", "imageRegistry")) || textOf(valueAt(root, "global", "registry")) || void 0
+	});
+}
+//#endregion
+//#region src/manifests/helm/chart.ts
+const kind$5 = "helm-chart";
+/**
+* `appVersion` of a Chart.yaml, which many charts use as the default tag. It counts as the tag of the only image without a version in the
+* values.yaml beside it, if a template shows exactly that default.
+*/
+const helmChart = {
+	kind: kind$5,
+	find: find$5,
+	relatedPaths: relatedPaths$3
+};
+const folderOf = ({ file }) => posix.dirname(file);
+const valuesOf = (source) => posix.join(folderOf(source), "values.yaml");
+const isChart = ({ file }) => /(?:^|\/)Chart\.ya?ml$/.test(file);
+function find$5(source, { related }) {
+	const root = source.documents[0]?.root;
+	const slot = pairOf(root, "appVersion")?.value;
+	if (!isChart(source) || slot?.kind !== "scalar") return [];
+	const [only, ...others] = readRoots$1(valuesOf(source), related).flatMap((each) => valuesImages(each, kind$5)).filter(({ image, written }) => written.form === "keys" && !(image.tag || image.digest));
+	if (only?.written.form !== "keys" || only.written.name === void 0 || others.length > 0) return [];
+	const { name } = only.written;
+	const image = name.parent === void 0 ? "" : formatKeyPath(name.parent);
+	if (!showsPlainDefault(templatePaths(folderOf(source)), image, related)) return [];
+	const { parts, sound } = readImageVersion(textOf(slot) ?? "", "");
+	return [{
+		kind: kind$5,
+		image: {
+			name: only.image.name,
+			...sound ? parts : {}
+		},
+		alsoNamed: only.alsoNamed ?? [],
+		inferred: `${formatKeyPath(name)} in ${name.source.file}, which gives no tag`,
+		written: {
+			form: "keys",
+			tag: slot,
+			also: noDigestInAppVersion(slot)
+		}
+	}];
+}
+/** Refuses a digest in `appVersion` of a Chart.yaml: charts also use it as a label, and Kubernetes allows none there. */
+const noDigestInAppVersion = (slot) => ({ digest }) => {
+	if (!(slot.step === "appVersion" && isChart(slot.source)) || digest === void 0) return [];
+	const { file } = slot.source;
+	const { line, column } = placeOf(slot);
+	throw new ManifestRefusal("unsupported-value", `${file}:${line}:${column} appVersion is also a label, which cannot hold the digest ${digest}`, {
+		file,
+		line,
+		column,
+		hint: "Give the tag without a digest, or write the image's tag into a values file."
+	});
+};
+function relatedPaths$3(source) {
+	return isChart(source) ? [valuesOf(source), ...templatePaths(folderOf(source))] : [];
+}
+//#endregion
 //#region src/manifests/version-evidence.ts
 /**
 * Whether a scalar may be the version of the wanted image, by its key or by its present value. A tag can be almost any word, so a word
@@ -20711,7 +20894,7 @@ function imageAt(source, path, { all, wanted }) {
 	refuseIdentity(slot);
 	const known = all.find((found) => isWrittenAt(found, slot));
 	if (known?.image.name === "") return {
-		kind: kind$5,
+		kind: kind$4,
 		image: {
 			...known.image,
 			name: wanted.name
@@ -20776,7 +20959,7 @@ function refuseOtherImage(slot, { image, selector, alsoNamed = [], inferred }, w
 const markerHint = (slot, name) => slot.source.format === "json" ? "write it in YAML, with a marker: JSON has no comments." : `put a line of its own above it: # tagboat: ${name}`;
 /** Whether two names may mean the same image: a chart often has the registry elsewhere. */
 const isLike = (left, right) => sameImageName(left, right) || left.endsWith(`/${right}`) || right.endsWith(`/${left}`);
-const kind$5 = "key-path";
+const kind$4 = "key-path";
 function byShape(slot, wanted) {
 	const { name } = wanted;
 	const text = textOf(slot) ?? "";
@@ -20784,7 +20967,7 @@ function byShape(slot, wanted) {
 	if (/digest$|^sha$/i.test(key) || isWrittenDigest(text)) {
 		if (text !== "" && !isWrittenDigest(text)) return refuse$1(slot, text);
 		return {
-			kind: kind$5,
+			kind: kind$4,
 			image: {
 				name,
 				...readImageVersion("", text).parts
@@ -20807,8 +20990,9 @@ function byShape(slot, wanted) {
 	if (text.slice(tagFrom) !== "" && !(version.sound && isTag(version.parts.tag ?? ""))) return refuse$1(slot, text);
 	if (!mayBeVersion(slot, wanted)) return refuseNoVersion(slot, wanted);
 	const beside = digest === void 0 ? {} : { digest };
+	const also = noDigestInAppVersion(slot);
 	return {
-		kind: kind$5,
+		kind: kind$4,
 		image: {
 			name,
 			...version.parts
@@ -20817,6 +21001,7 @@ function byShape(slot, wanted) {
 			form: "keys",
 			tag: slot,
 			tagFrom,
+			also,
 			...beside
 		}
 	};
@@ -20827,11 +21012,12 @@ function referenceIn(slot, { key, text, wanted }) {
 	const image = readImageRef(text.slice(from));
 	if (image === void 0) return void 0;
 	const bareWord = image.tag === void 0 && !image.name.includes("/");
-	const isName = /image$|image_?name$/i.test(key) || image.digest !== void 0 && sameImageName(image.name, wanted);
+	const isNamed = image.digest !== void 0 && sameImageName(image.name, wanted) && !/(?:tag|version)$/i.test(key);
+	const isName = /image$|image_?name$/i.test(key) || isNamed;
 	if (bareWord && !isName) return void 0;
 	if (!(image.tag !== void 0 || image.digest !== void 0) && /repo|registry|newName/i.test(key)) return void 0;
 	return {
-		kind: kind$5,
+		kind: kind$4,
 		image,
 		written: {
 			form: "reference",
@@ -20946,74 +21132,6 @@ function isPart(map, versionedMaps) {
 		return uses.length > 0 && uses.every((use) => mergesInto(use) !== void 0);
 	});
 }
-//#endregion
-//#region src/manifests/helm/infer-name.ts
-/**
-* The name that belongs to a tag at a key path, from the values that an overlay overrides. "disputed" if files of the same rank disagree;
-* undefined if none has it.
-*/
-function inferName(keyPath, ranks, read) {
-	for (const rank of ranks) {
-		const names = [];
-		for (const { path, below } of rank) {
-			if (below.some((step, index) => keyPath[index] !== step)) continue;
-			const found = read(path).flatMap((root) => nameAt(root, keyPath.slice(below.length)) ?? []);
-			names.push(...found);
-		}
-		const [first, ...others] = names;
-		if (first !== void 0) return others.every(({ name }) => name === first.name) ? first : "disputed";
-	}
-}
-/** Reads each file once for one search, because an overlay may have many tags. */
-function valuesReader(related) {
-	const known = /* @__PURE__ */ new Map();
-	return (path) => {
-		const roots = known.get(path) ?? readRoots$1(path, related);
-		known.set(path, roots);
-		return roots;
-	};
-}
-/** The documents of another file; empty if it does not exist or cannot be read. */
-function readRoots$1(path, related) {
-	const text = related(path);
-	if (text === void 0) return [];
-	try {
-		return readYaml({
-			path,
-			text
-		}).documents.flatMap(({ root }) => root ?? []);
-	} catch (error) {
-		if (error instanceof ManifestRefusal) return [];
-		throw error;
-	}
-}
-/** The name in the map at a key path, from `repository` with or without `registry`. */
-function nameAt(root, keyPath) {
-	const map = valueAt(root, ...keyPath);
-	const key = nameKeys$1(keyPath).find((each) => textOf(effectiveValue(map, each)));
-	if (map?.kind !== "map" || key === void 0) return void 0;
-	const value = effectiveValue(map, key);
-	const repository = textOf(value);
-	if (value?.kind !== "scalar" && value?.kind !== "alias" || repository === void 0) return void 0;
-	const registry = textOf(effectiveValue(map, "registry"));
-	const global = textOf(valueAt(root, "global", "imageRegistry")) || textOf(valueAt(root, "global", "registry"));
-	const names = [
-		global,
-		registry,
-		void 0
-	].map((host) => host ? `${host}/${repository}` : repository);
-	const sound = [...new Set(names)].filter(isImageName);
-	const name = global || registry ? sound.find((each) => each !== repository) : repository;
-	if (name === void 0 || !isImageName(name)) return void 0;
-	return {
-		name,
-		alsoNamed: sound.filter((each) => each !== name),
-		repository,
-		slot: value,
-		inferred: `${formatKeyPath(value)} in ${value.source.file}`
-	};
-}
-const nameKeys$1 = (keyPath) => /image$/i.test(keyPath.at(-1) ?? "") ? ["repository", "name"] : ["repository"];
 //#endregion
 //#region src/manifests/helm/unnamed-images.ts
 /** Maps with a tag, or with a digest in something called an image, that do not name the image. */
@@ -21139,23 +21257,6 @@ function refuseUnnamed(all, wanted) {
 		line,
 		column,
 		hint: `Say which one you mean: ${places}`
-	});
-}
-//#endregion
-//#region src/manifests/helm/values.ts
-/** Helm values, and every other YAML that is not a Kubernetes object: images at any depth. */
-const helmValues = {
-	kind: "helm-values",
-	find: find$6
-};
-function find$6(source) {
-	return source.documents.flatMap(({ root }) => isObject(root) ? [] : valuesImages(root, helmValues.kind));
-}
-/** The images of a tree of Helm values, in any file. */
-function valuesImages(root, kind) {
-	return imagesBelow(root, {
-		kind,
-		globalRegistry: textOf(valueAt(root, "global", "imageRegistry")) || textOf(valueAt(root, "global", "registry")) || void 0
 	});
 }
 //#endregion
@@ -21481,17 +21582,17 @@ function literalsOf(object, template) {
 }
 //#endregion
 //#region src/manifests/argo-cd/application.ts
-const kind$4 = "argo-application";
+const kind$3 = "argo-application";
 /**
 * Argo CD's Application and ApplicationSet: Helm parameters and values, and Kustomize images, in one source or several. Also in templates,
 * in the literal elements of generators, and in the files that override a source.
 */
 const argoApplication = {
-	kind: kind$4,
-	find: find$5,
-	relatedPaths: relatedPaths$3
+	kind: kind$3,
+	find: find$4,
+	relatedPaths: relatedPaths$2
 };
-function find$5(source, { related }) {
+function find$4(source, { related }) {
 	const read = valuesReader(related);
 	return source.documents.flatMap(({ root }) => [...objectsIn$1(root).flatMap((object) => {
 		return resolveTemplates(object, [...sourcesOf(object).flatMap((each) => imagesOfSource(each, read)), ...generatorImages(object)]);
@@ -21534,20 +21635,20 @@ function imagesOfSource(argoSource, read) {
 	const trees = [valueAt(helm, "valuesObject"), ...embeddedRoots(valueAt(helm, "values"))].filter((tree) => tree !== void 0);
 	const unread = unreadValues(valueAt(helm, "values"));
 	const parameters = valueAt(helm, "parameters");
-	const values = trees.flatMap((tree) => [...valuesImages(tree, kind$4), ...unnamedImages(tree, {
-		kind: kind$4,
+	const values = trees.flatMap((tree) => [...valuesImages(tree, kind$3), ...unnamedImages(tree, {
+		kind: kind$3,
 		ranks,
 		read
 	})]);
 	return [
 		...parameterImages(parameters, trees, {
-			kind: kind$4,
+			kind: kind$3,
 			ranks,
 			read
 		}),
 		...values,
 		...unread,
-		...findKustomizeReferences(valueAt(map, "kustomize", "images"), kind$4)
+		...findKustomizeReferences(valueAt(map, "kustomize", "images"), kind$3)
 	];
 }
 function embeddedRoots(node) {
@@ -21565,7 +21666,7 @@ function unreadValues(node) {
 		const [name, ...alsoNamed] = [...node.value.matchAll(/^[ \t-]*(?:repository|image):[ \t]*["']?([^\s"'{}]+)/gm)].map((match) => splitImageRef(match[1] ?? "").name).filter(isImageName);
 		if (name === void 0) return [];
 		return [{
-			kind: kind$4,
+			kind: kind$3,
 			image: { name },
 			alsoNamed,
 			refusal: error,
@@ -21578,7 +21679,7 @@ function unreadValues(node) {
 }
 /** Parameters override the values beside them, which override the values files. */
 function parameterImages(list, trees, options) {
-	const { found, unnamed } = findParameters(list, kind$4);
+	const { found, unnamed } = findParameters(list, kind$3);
 	for (const { prefix, written, version } of unnamed) {
 		const beside = trees.map((tree) => nameAt(tree, prefix)).find((name) => name !== void 0);
 		const name = beside ?? inferName(prefix, options.ranks, options.read);
@@ -21586,7 +21687,7 @@ function parameterImages(list, trees, options) {
 			const { name: own, alsoNamed, inferred } = name;
 			const slots = beside === void 0 ? {} : { name: beside.slot };
 			found.push({
-				kind: kind$4,
+				kind: kind$3,
 				image: {
 					name: own,
 					...version
@@ -21599,7 +21700,7 @@ function parameterImages(list, trees, options) {
 				}
 			});
 		} else found.push(namelessImage({
-			kind: kind$4,
+			kind: kind$3,
 			version,
 			written,
 			disputed: name === "disputed"
@@ -21620,14 +21721,14 @@ function valueFile(path, file) {
 	if (ofRef !== void 0) return posix.join(ofRef);
 	return file.startsWith("/") ? posix.join(file.slice(1)) : posix.join(path, file);
 }
-function relatedPaths$3(source) {
+function relatedPaths$2(source) {
 	return source.documents.flatMap(({ root }) => [...objectsIn$1(root).flatMap(sourcesOf), ...overrides(root)]).flatMap((each) => valuesRanks(each).flatMap((rank) => rank.map(({ path }) => path)));
 }
 /** The images in values that generators pass to the template: `elements` of a list generator, `values` of any other. */
 function generatorImages(object) {
 	return [...descendants(valueAt(object, "spec", "generators"))].flatMap((node) => {
-		if (node.step === "elements" || node.step === "values") return valuesImages(node, kind$4);
-		if (node.step === "elementsYaml") return embeddedRoots(node).flatMap((root) => valuesImages(root, kind$4));
+		if (node.step === "elements" || node.step === "values") return valuesImages(node, kind$3);
+		if (node.step === "elementsYaml") return embeddedRoots(node).flatMap((root) => valuesImages(root, kind$3));
 		return [];
 	});
 }
@@ -22029,16 +22130,16 @@ function onlyName(policy) {
 }
 //#endregion
 //#region src/manifests/flux/flux.ts
-const kind$3 = "flux";
+const kind$2 = "flux";
 /** Flux's HelmRelease and Kustomization, and every scalar in any YAML with an `$imagepolicy` marker. */
 const flux = {
-	kind: kind$3,
-	find: find$4,
-	relatedPaths: relatedPaths$2
+	kind: kind$2,
+	find: find$3,
+	relatedPaths: relatedPaths$1
 };
-function find$4(source, { related }) {
+function find$3(source, { related }) {
 	const read = valuesReader(related);
-	return [...source.documents.flatMap(({ root }) => objectsIn(root).flatMap((object) => [...helmReleaseImages(object, read), ...kustomizationImages(object)])), ...findFluxMarkers(source, kind$3)];
+	return [...source.documents.flatMap(({ root }) => objectsIn(root).flatMap((object) => [...helmReleaseImages(object, read), ...kustomizationImages(object)])), ...findFluxMarkers(source, kind$2)];
 }
 /** Flux's own objects, including those in a `List`. */
 function objectsIn(root) {
@@ -22051,13 +22152,13 @@ function helmReleaseImages(object, read) {
 	if (textOf(valueAt(object, "kind")) !== "HelmRelease") return [];
 	const values = valueAt(object, "spec", "values");
 	const renderers = valueAt(object, "spec", "postRenderers");
-	const rendered = (renderers?.kind === "list" ? renderers.items : []).flatMap((each) => kustomizeEntries(valueAt(each, "kustomize", "images"), kind$3));
+	const rendered = (renderers?.kind === "list" ? renderers.items : []).flatMap((each) => kustomizeEntries(valueAt(each, "kustomize", "images"), kind$2));
 	if (values === void 0) return rendered;
 	const ranks = ranksOf(object);
 	return [
-		...valuesImages(values, kind$3),
+		...valuesImages(values, kind$2),
 		...unnamedImages(values, {
-			kind: kind$3,
+			kind: kind$2,
 			ranks,
 			read
 		}),
@@ -22072,111 +22173,13 @@ function chartValues(object) {
 }
 function kustomizationImages(object) {
 	if (textOf(valueAt(object, "kind")) !== "Kustomization") return [];
-	return kustomizeEntries(valueAt(object, "spec", "images"), kind$3);
+	return kustomizeEntries(valueAt(object, "spec", "images"), kind$2);
 }
-function relatedPaths$2(source) {
+function relatedPaths$1(source) {
 	return source.documents.flatMap(({ root }) => objectsIn(root).flatMap((object) => {
 		if (unnamedMaps(valueAt(object, "spec", "values")).length === 0) return [];
 		return ranksOf(object).flatMap((rank) => rank.map(({ path }) => path));
 	}));
-}
-//#endregion
-//#region src/manifests/helm/chart-templates.ts
-/** The templates of a chart that may show how the image's tag is made: those of `helm create` and of most charts. */
-const templatePaths = (chart) => [
-	"deployment.yaml",
-	"statefulset.yaml",
-	"daemonset.yaml",
-	"cronjob.yaml",
-	"job.yaml",
-	"rollout.yaml",
-	"_helpers.tpl"
-].map((name) => posix.join(chart, "templates", name));
-/**
-* Whether a chart's templates use the chart's unchanged `appVersion` as the default tag. If it is changed, as by `printf "v%s"`, it is not
-* the tag; without a template that shows the use, it is not assumed either.
-*/
-function showsPlainDefault(paths, image, related) {
-	const uses = paths.flatMap((path) => fallbacks(related(path) ?? "", image));
-	return uses.length > 0 && uses.every((use) => isPlain(use, image));
-}
-/** The actions that contain both the image's tag and the chart's version. */
-function fallbacks(template, image) {
-	const found = [];
-	for (const match of template.matchAll(/\{\{-?\s*([^{}]*?)\s*-?\}\}/g)) {
-		const [whole, code = ""] = match;
-		if (code.startsWith("/*") || !code.includes(".Chart.AppVersion") || !code.includes(`${image}.tag`)) continue;
-		const end = match.index + whole.length;
-		found.push({
-			before: template.slice(0, match.index),
-			code,
-			after: template.slice(end, end + 1)
-		});
-	}
-	return found;
-}
-function isPlain({ before, code, after }, image) {
-	const tag = `.Values.${image}.tag`;
-	const bare = code.replaceAll("$.", ".").replaceAll(/\s+/g, " ");
-	const forms = [`${tag} | default .Chart.AppVersion`, `default .Chart.AppVersion ${tag}`];
-	if (forms.includes(bare)) return before.endsWith(":") && /^["'\s]?$/.test(after);
-	const printed = /^printf "%s(?:\/%s)?:%s" (?:\.Values\.\S+ ){1,2}\((.+)\)$/.exec(bare)?.[1];
-	return printed !== void 0 && forms.includes(printed);
-}
-//#endregion
-//#region src/manifests/helm/chart.ts
-const kind$2 = "helm-chart";
-/**
-* `appVersion` of a Chart.yaml, which many charts use as the default tag. It counts as the tag of the only image without a version in the
-* values.yaml beside it, if a template shows exactly that default.
-*/
-const helmChart = {
-	kind: kind$2,
-	find: find$3,
-	relatedPaths: relatedPaths$1
-};
-const folderOf = ({ file }) => posix.dirname(file);
-const valuesOf = (source) => posix.join(folderOf(source), "values.yaml");
-const isChart = ({ file }) => /(?:^|\/)Chart\.ya?ml$/.test(file);
-function find$3(source, { related }) {
-	const root = source.documents[0]?.root;
-	const slot = pairOf(root, "appVersion")?.value;
-	if (!isChart(source) || slot?.kind !== "scalar") return [];
-	const [only, ...others] = readRoots$1(valuesOf(source), related).flatMap((each) => valuesImages(each, kind$2)).filter(({ image, written }) => written.form === "keys" && !(image.tag || image.digest));
-	if (only?.written.form !== "keys" || only.written.name === void 0 || others.length > 0) return [];
-	const { name } = only.written;
-	const image = name.parent === void 0 ? "" : formatKeyPath(name.parent);
-	if (!showsPlainDefault(templatePaths(folderOf(source)), image, related)) return [];
-	const { parts, sound } = readImageVersion(textOf(slot) ?? "", "");
-	return [{
-		kind: kind$2,
-		image: {
-			name: only.image.name,
-			...sound ? parts : {}
-		},
-		alsoNamed: only.alsoNamed ?? [],
-		inferred: `${formatKeyPath(name)} in ${name.source.file}, which gives no tag`,
-		written: {
-			form: "keys",
-			tag: slot,
-			also: (version) => refuseDigest(slot, version)
-		}
-	}];
-}
-/** Charts also use `appVersion` as a label, and Kubernetes allows no digest there. */
-function refuseDigest(slot, { digest }) {
-	if (digest === void 0) return [];
-	const { file } = slot.source;
-	const { line, column } = placeOf(slot);
-	throw new ManifestRefusal("unsupported-value", `${file}:${line}:${column} appVersion is also a label, which cannot hold the digest ${digest}`, {
-		file,
-		line,
-		column,
-		hint: "Give the tag without a digest, or write the image's tag into a values file."
-	});
-}
-function relatedPaths$1(source) {
-	return isChart(source) ? [valuesOf(source), ...templatePaths(folderOf(source))] : [];
 }
 //#endregion
 //#region src/manifests/helm/inference.ts

@@ -3,6 +3,7 @@ import { cutTo } from "../domain/text.ts";
 import { assignmentLength } from "./assignment.ts";
 import { digestBeside, isWrittenDigest } from "./digest-beside.ts";
 import { isTemplated } from "./guard-reading.ts";
+import { noDigestInAppVersion } from "./helm/chart.ts";
 import { readImageVersion } from "./image-shapes.ts";
 import type { FoundImage, Slot, WantedImage } from "./manifest.ts";
 import { ManifestRefusal } from "./refusal.ts";
@@ -116,7 +117,8 @@ function byShape(slot: Slot, wanted: WantedImage): FoundImage {
   if (text.slice(tagFrom) !== "" && !(version.sound && isTag(version.parts.tag ?? ""))) return refuse(slot, text);
   if (!mayBeVersion(slot, wanted)) return refuseNoVersion(slot, wanted);
   const beside = digest === undefined ? {} : { digest };
-  return { kind, image: { name, ...version.parts }, written: { form: "keys", tag: slot, tagFrom, ...beside } };
+  const also = noDigestInAppVersion(slot);
+  return { kind, image: { name, ...version.parts }, written: { form: "keys", tag: slot, tagFrom, also, ...beside } };
 }
 
 /** A reference, alone or after "--flag=". A single word is one only under a key about images. */
@@ -128,8 +130,9 @@ function referenceIn(
   const image = readImageRef(text.slice(from));
   if (image === undefined) return undefined;
   const bareWord = image.tag === undefined && !image.name.includes("/");
-  // "v1@sha256:…" is a tag with its digest, unless the name before it is the wanted image's.
-  const isName = /image$|image_?name$/i.test(key) || (image.digest !== undefined && sameImageName(image.name, wanted));
+  // "v1@sha256:…" is a tag with its digest, unless the name before it is the wanted image's. A key for a tag settles it.
+  const isNamed = image.digest !== undefined && sameImageName(image.name, wanted) && !/(?:tag|version)$/i.test(key);
+  const isName = /image$|image_?name$/i.test(key) || isNamed;
   if (bareWord && !isName) return undefined;
   // Readers of `repository` append the tag, so a version there would occur twice.
   const hasVersion = image.tag !== undefined || image.digest !== undefined;

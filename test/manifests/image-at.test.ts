@@ -56,6 +56,29 @@ describe("a key path whose key and value are both no version", () => {
   });
 });
 
+describe("a digest", () => {
+  const digest = `sha256:${"ab".repeat(32)}`;
+
+  test("is refused in a chart's appVersion, which is a label too", () => {
+    const text = 'apiVersion: v2\nname: api\nversion: 0.1.0\nappVersion: "2.20.0"\n';
+    const place = { path: "chart/Chart.yaml", text, at: "appVersion" };
+    expect(refusal({ ...place, wanted: { name: "acme/api", digest } })).toMatchObject({
+      reason: "unsupported-value",
+      message: expect.stringContaining("appVersion is also a label"),
+    });
+    expect(setAt({ ...place, wanted: { name: "acme/api", tag: "2.21.0" } }).text).toContain('appVersion: "2.21.0"');
+  });
+
+  test.each(["image_tag", "imageTag", "version"])(
+    "after a tag stays one under %s, whatever the image's name",
+    (key) => {
+      const text = `${key}: v1@${digest}\n`;
+      const wanted = { name: "v1", tag: "v2", digest };
+      expect(setAt({ text, at: key, wanted }).text).toBe(`${key}: v2@${digest}\n`);
+    },
+  );
+});
+
 describe("a key path whose key or value may be a version", () => {
   test.each([
     ["imageTag", "imageTag: main\n", "main"],

@@ -2,11 +2,11 @@ import { posix } from "node:path";
 import type { ImageRef } from "../../domain/image-ref.ts";
 import type { Change } from "../edit/change.ts";
 import { readImageVersion } from "../image-shapes.ts";
-import type { FindContext, FoundImage, Manifest } from "../manifest.ts";
+import type { FindContext, FoundImage, Manifest, Slot } from "../manifest.ts";
 import { ManifestRefusal } from "../refusal.ts";
 import { placeOf } from "../yaml/embedded.ts";
 import { formatKeyPath } from "../yaml/key-path.ts";
-import { type ParsedText, pairOf, type Scalar, textOf } from "../yaml/tree.ts";
+import { type ParsedText, pairOf, textOf } from "../yaml/tree.ts";
 import { showsPlainDefault, templatePaths } from "./chart-templates.ts";
 import { readRoots } from "./infer-name.ts";
 import { valuesImages } from "./values.ts";
@@ -44,22 +44,25 @@ function find(source: ParsedText, { related }: FindContext): FoundImage[] {
       image: { name: only.image.name, ...(sound ? parts : {}) },
       alsoNamed: only.alsoNamed ?? [],
       inferred: `${formatKeyPath(name)} in ${name.source.file}, which gives no tag`,
-      written: { form: "keys", tag: slot, also: (version) => refuseDigest(slot, version) },
+      written: { form: "keys", tag: slot, also: noDigestInAppVersion(slot) },
     },
   ];
 }
 
-/** Charts also use `appVersion` as a label, and Kubernetes allows no digest there. */
-function refuseDigest(slot: Scalar, { digest }: ImageRef): readonly Change[] {
-  if (digest === undefined) return [];
-  const { file } = slot.source;
-  const { line, column } = placeOf(slot);
-  throw new ManifestRefusal(
-    "unsupported-value",
-    `${file}:${line}:${column} appVersion is also a label, which cannot hold the digest ${digest}`,
-    { file, line, column, hint: "Give the tag without a digest, or write the image's tag into a values file." },
-  );
-}
+/** Refuses a digest in `appVersion` of a Chart.yaml: charts also use it as a label, and Kubernetes allows none there. */
+export const noDigestInAppVersion =
+  (slot: Slot) =>
+  ({ digest }: ImageRef): readonly Change[] => {
+    const isAppVersion = slot.step === "appVersion" && isChart(slot.source);
+    if (!isAppVersion || digest === undefined) return [];
+    const { file } = slot.source;
+    const { line, column } = placeOf(slot);
+    throw new ManifestRefusal(
+      "unsupported-value",
+      `${file}:${line}:${column} appVersion is also a label, which cannot hold the digest ${digest}`,
+      { file, line, column, hint: "Give the tag without a digest, or write the image's tag into a values file." },
+    );
+  };
 
 function relatedPaths(source: ParsedText): string[] {
   return isChart(source) ? [valuesOf(source), ...templatePaths(folderOf(source))] : [];
