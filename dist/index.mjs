@@ -20920,7 +20920,8 @@ function refuseIdentity(slot) {
 	throw new ManifestRefusal("unsupported-value", `${file}:${line}:${column} ${formatKeyPath(slot)} says which object this is, and never holds an image`, {
 		file,
 		line,
-		column
+		column,
+		hint: "Give the key path of a tag, a digest or an image."
 	});
 }
 /** The name in the same map as a tag that no kind of manifest knows. */
@@ -23257,7 +23258,15 @@ function refuseShared(change, asked) {
 	const places = foreign.map((each) => `${formatKeyPath(each)} (line ${placeOf(each).line})`).join(", ");
 	const { line, column } = placeOf(node);
 	const { file } = node.source;
-	throw new ManifestRefusal("alias", `${file}:${line}:${column} ${formatKeyPath(node)} is shared through an anchor: ${places} would change too`, {
+	const where = `${file}:${line}:${column} ${formatKeyPath(node)}`;
+	const name = change.found?.image.name;
+	if (name !== void 0 && foreign.every((each) => each === nodeOf(change))) throw new ManifestRefusal("alias", `${where} is shared: nothing at ${places} says that it is the tag of ${name}`, {
+		file,
+		line,
+		column,
+		hint: `If it is, put a line of its own above it: # tagboat: ${name}. Or write the value out in each place.`
+	});
+	throw new ManifestRefusal("alias", `${where} is shared through an anchor: ${places} would change too`, {
 		file,
 		line,
 		column,

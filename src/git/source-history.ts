@@ -209,7 +209,7 @@ async function resolveBoth({ present, next }: Pair, clone: LocalClone): Promise<
 /** @throws any failure that is not the source repository's */
 function whyUnread(error: unknown): string {
   if (!(error instanceof TagboatError) || error.kind === "interrupted") throw error;
-  return `the source repository cannot be read (${error.message}); with fetch-depth: 0 in actions/checkout it is not needed`;
+  return `the source repository cannot be read (${error.message}); it is not needed in a full clone of the source (fetch-depth: 0 in actions/checkout)`;
 }
 
 type Pair = Pick<SourceQuestion, "present" | "next">;

@@ -52,7 +52,7 @@ function refuseIdentity(slot: Slot): void {
   throw new ManifestRefusal(
     "unsupported-value",
     `${file}:${line}:${column} ${formatKeyPath(slot)} says which object this is, and never holds an image`,
-    { file, line, column },
+    { file, line, column, hint: "Give the key path of a tag, a digest or an image." },
   );
 }
 

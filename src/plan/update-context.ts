@@ -145,11 +145,21 @@ async function selectMeant(
 ): Promise<SelectedTargets> {
   const selected = await selectTargets(state, selection, branchesUnder(world, opened));
   if (selected.targets.length === 0) {
-    throw new TagboatError("not-found", `No app has the image ${selection.images.join(", ")}`, {
-      hint: "Name the app, or list the image in the config file.",
-    });
+    throw nobodyHas(selection);
   }
   return selected;
+}
+
+function nobodyHas({ apps, images }: UpdateRequest["selection"]): TagboatError {
+  const wanted = images.join(", ");
+  const [app] = apps;
+  return app === undefined
+    ? new TagboatError("not-found", `No app has the image ${wanted}`, {
+        hint: "Name the app, or list the image in the config file.",
+      })
+    : new TagboatError("not-found", `No \`images\` of ${apps.join(", ")} name ${wanted}`, {
+        hint: `Add it in the config file, under apps.${app}.images, or name another app.`,
+      });
 }
 
 /** An image that no app declares would not be written. @throws not-found: unless missing images may be skipped */

@@ -1,10 +1,9 @@
 import { closest } from "../domain/closest.ts";
-import type { IfMissing } from "../domain/pipeline.ts";
 import { targetName } from "../domain/pipeline.ts";
 import { cutTo } from "../domain/text.ts";
 import { type ErrorKind, TagboatError } from "../errors.ts";
-import type { Steps } from "../manifests/index.ts";
-import type { ImageSite, ManifestRefusal, RefusalReason } from "../manifests/manifest.ts";
+import { type Steps, setImageInSteps } from "../manifests/index.ts";
+import { type ImageSite, ManifestRefusal, type RefusalReason } from "../manifests/manifest.ts";
 import { namesOfSites, readableSites } from "./readable-sites.ts";
 import { listMentions, mentionsOf } from "./unedited-notices.ts";
 import { type ImageInTarget, ifMissingOf, knownText, type UpdateDraft } from "./update-draft.ts";
@@ -32,16 +31,34 @@ export function* missingImage(target: UpdateTarget, wanted: WantedInTarget, draf
         mentions.length > 0
           ? `The name was found only outside known image fields: ${listMentions(mentions)}.`
           : meant === undefined
-            ? `${seen} ${howToGoOn(ifMissingOf(target, draft))}`
+            ? `${seen} ${yield* howToGoOn({ target, wanted }, draft)}`
             : seen,
     },
   );
 }
 
-const howToGoOn = (ifMissing: IfMissing): string =>
-  ifMissing === "add"
-    ? "None of these files can take a new entry: name the place with --at file#key.path, or write the entry by hand once."
-    : "Name the place with --at file#key.path, or add an entry with --if-missing add.";
+function* howToGoOn({ target, wanted }: ImageInTarget, draft: UpdateDraft): Steps<string> {
+  const byHand = `name the place with --at file#key.path, or put a line of its own above it: # tagboat: ${wanted.image.name}`;
+  if (ifMissingOf(target, draft) === "add")
+    return `None of these files can take a new entry: ${byHand}. Or write the entry by hand once.`;
+  const isOffered = wanted.at.length === 0 && (yield* mayBeAdded({ target, wanted }, draft));
+  return `${byHand.replace(/^n/, "N")}.${isOffered ? " Or add an entry with --if-missing add." : ""}`;
+}
+
+/** Whether some file can take a new entry for the image. */
+function* mayBeAdded({ target, wanted }: ImageInTarget, draft: UpdateDraft): Steps<boolean> {
+  const related = knownText(draft);
+  for (const { path } of target.files) {
+    try {
+      const file = { path, text: draft.texts.get(path) ?? "" };
+      const { isAdded } = yield* setImageInSteps(file, wanted.image, { ifMissing: "add", related });
+      if (isAdded === true) return true;
+    } catch (error) {
+      if (!(error instanceof ManifestRefusal)) throw error;
+    }
+  }
+  return false;
+}
 
 function* namesIn({ files }: UpdateTarget, draft: UpdateDraft): Steps<string[]> {
   const sites: ImageSite[] = [];

@@ -1,6 +1,7 @@
 import type { ImageChange } from "../domain/change-set.ts";
 import { shortVersion } from "../domain/commit-message.ts";
 import type { GateReport } from "../domain/gate-report.ts";
+import type { ImageVersion } from "../domain/image-ref.ts";
 import { isSameTarget } from "../domain/pipeline.ts";
 import type { DeliveryReport, PullRequestReport } from "../domain/report.ts";
 import { changelogLines } from "./changelog-text.ts";
@@ -33,7 +34,14 @@ function movement({ outcome, from, to }: ImageChange): string {
   if (outcome === "unchanged") return `is at ${before} already`;
   if (outcome === "superseded") return `${after} is older than the current ${before}: skipped`;
   if (outcome === "held" || outcome === "waiting" || outcome === "refused") return `stays at ${before}: ${outcome}`;
-  return before === after ? `${before} → ${after}, another digest` : `${before} → ${after}`;
+  return before === after ? `${before} → ${after}, ${difference(from, to)}` : `${before} → ${after}`;
+}
+
+/** How two versions with one tag differ. Without a difference, the version was in a base, and is now in the file too. */
+function difference(from: ImageVersion, to: ImageVersion): string {
+  if (from.digest === to.digest) return "which only a base had";
+  if (from.digest === undefined) return "with its digest";
+  return to.digest === undefined ? "without its digest" : "another digest";
 }
 
 function summaryLine(delivery: DeliveryReport): string {

@@ -64,7 +64,9 @@ describe("a freeze of an entry environment", () => {
       expect(result, result.stderr).toMatchObject({ exitCode: 0 });
       const { outcome, deliveries, gates } = JSON.parse(result.stdout);
       expect(outcome).toBe("held");
-      expect(deliveries[0].changes).toMatchObject([{ outcome: "held", reason: "freeze: frozen: exams" }]);
+      expect(deliveries[0].changes).toMatchObject([
+        { outcome: "held", reason: "freeze: frozen, with no end found: exams" },
+      ]);
       expect(gates).toMatchObject([{ app: "api", environment: "dev", state: "waits" }]);
     }
     expect(await repository.tip()).toBe(tip);
@@ -74,7 +76,7 @@ describe("a freeze of an entry environment", () => {
     const repository = await serve({ environment: freeze });
     const { stdout } = await tagboat(repository, ...byName);
     expect(stdout).toContain(
-      "api → dev: gate not open yet\n  holds    hold    none\n  waits    freeze  frozen: exams\n",
+      "api → dev: gate not open yet\n  holds    hold    none\n  waits    freeze  frozen, with no end found: exams\n",
     );
     // The checklist has said why.
     expect(stdout).toContain(`api → dev: ${image} stays at 1.0.0: held\n`);

@@ -18,7 +18,12 @@ let repository: ServedRepository;
 
 beforeAll(async () => {
   server = await startGitServer();
-  repository = await server.create("config", { ".tagboat.yaml": config, "k8s/d.yaml": values });
+  repository = await server.create("config", {
+    ".tagboat.yaml": config,
+    "k8s/d.yaml": values,
+    "overlay/kustomization.yaml": "images:\n  - name: ghcr.io/acme/api\n    newTag: 1.0.0\n",
+    "app.env": "API_TAG=1.0.0\n",
+  });
 });
 afterAll(() => server.close());
 
@@ -31,6 +36,7 @@ describe("a slip of whoever calls is told, with the way out", () => {
   const slips: readonly [string, readonly string[], number, string][] = [
     ["an unknown environment beside a file", [...image, "--file", "k8s/d.yaml", "--environment", "dve"], 4, "`dev`"],
     ["a placeholder that there is not", [...image, "--title", "{foo}"], 2, "{foo}"],
+    ["an image that the named app lacks", ["update", "api", "--image", "x/y:1"], 4, "under apps.api.images"],
     ["an empty tag", ["update", "--image", "ghcr.io/acme/api", "--tag", ""], 2, "--tag is empty"],
     ["a hold on another's image", ["hold", "--app", "api", "--environment", "dev", "--image", "x/y"], 4, "acme/api"],
     ["a path with a dot in front", [...image, "--file", "./k8s/d.yaml"], 2, "Write it as k8s/d.yaml"],
@@ -106,10 +112,15 @@ describe("a slip of whoever calls is told, with the way out", () => {
     expect(await repository.tip()).toBe(tip);
   });
 
-  test("a new entry is offered for another image, and not for a misspelt one", async () => {
-    const errorFor = async (name: string) =>
-      (await tagboat(["update", "--image", `${name}:1`, "--file", "k8s/d.yaml"])).stderr;
+  test("a new entry is offered for another image where a file can take one, and not for a misspelt one", async () => {
+    const errorFor = async (name: string, file = "overlay/kustomization.yaml") =>
+      (await tagboat(["update", "--image", `${name}:1`, "--file", file])).stderr;
     expect(await errorFor("ghcr.io/acme/worker")).toContain("--if-missing add");
+    for (const file of ["k8s/d.yaml", "app.env"]) {
+      const stderr = await errorFor("ghcr.io/acme/worker", file);
+      expect(stderr).toContain("put a line of its own above it: # tagboat: ghcr.io/acme/worker.");
+      expect(stderr).not.toContain("--if-missing");
+    }
     for (const name of ["ghcr.io/acme/apj", "docker.io/acme/api"]) {
       const stderr = await errorFor(name);
       expect(stderr).toContain("did you mean `ghcr.io/acme/api`?");

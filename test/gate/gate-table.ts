@@ -545,7 +545,7 @@ export const gateTable: readonly GateCase[] = [
       gate: { ...openFacts.gate, freeze: [{ cron: "0 0 * * *", milliseconds: minutes(24 * 60), timeZone: "UTC" }] },
     },
     state: "waits",
-    reason: "frozen",
+    reason: "frozen, with no end found",
   },
   {
     check: "require",

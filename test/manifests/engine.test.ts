@@ -114,6 +114,32 @@ describe("a key path", () => {
   });
 });
 
+describe("a version that is kept apart only to be shared", () => {
+  const merged = (line: string): string =>
+    `${line}shared: &tag\n  tag: v1\na: { image: { <<: *tag, repository: acme/api } }\nb: { image: { <<: *tag, repository: acme/api } }\n`;
+  const aliased = "shared: &tag v1\na: { image: { repository: acme/api, tag: *tag } }\n";
+  const api = { name: "acme/api", tag: "v2" };
+
+  test.each([merged(""), aliased])("names no image, which is said with the marker that does", (text) => {
+    const { reason, message, hint } = refusal(() => values(text, api));
+    expect(reason).toBe("alias");
+    expect(message).toMatch(/is shared: nothing at shared(?:\.tag)? \(line \d\) says that it is the tag of acme\/api$/);
+    expect(hint).toContain("put a line of its own above it: # tagboat: acme/api.");
+  });
+
+  test("is written where that marker stands above it", () => {
+    expect(values(merged("").replace("  tag", "  # tagboat: acme/api\n  tag"), api)).toContain("  tag: v2\n");
+    expect(values(`# tagboat: acme/api\n${aliased}`, api)).toContain("shared: &tag v2\n");
+  });
+
+  test("is refused with the other places where it is another image's, too", () => {
+    const text = `${aliased}b: { image: { repository: acme/web, tag: *tag } }\n`;
+    expect(refusal(() => values(text, api)).message).toContain(
+      "shared (line 1), b.image.tag (line 3) would change too",
+    );
+  });
+});
+
 describe("digests", () => {
   test.each([
     ["a reference", `image: acme/api:v1@${digest}\n`, "image: acme/api:v2\n"],

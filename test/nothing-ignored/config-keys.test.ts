@@ -228,7 +228,7 @@ const rows: Readonly<Record<string, Readonly<Record<string, Row>>>> = {
     cron: { file: "test/domain/freeze.test.ts", says: "cron" },
     for: { file: "test/end-to-end/gates.test.ts", says: "for: 24h" },
     timeZone: { file: "test/domain/freeze.test.ts", says: "Europe/Berlin" },
-    reason: { file: "test/end-to-end/gates.test.ts", says: "freeze: frozen: exams" },
+    reason: { file: "test/end-to-end/gates.test.ts", says: "freeze: frozen, with no end found: exams" },
   },
   requirement: {
     status: { file: "test/end-to-end/gates.test.ts", says: "e2e/web succeeded on" },

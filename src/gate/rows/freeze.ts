@@ -13,6 +13,6 @@ export function freezeRow(freezes: readonly Freeze[], now: Date): GateRow {
 
 /** "frozen until 2026-11-30 07:00 UTC: weekend". */
 function describeFreeze({ freeze, until }: NonNullable<ReturnType<typeof openFreeze>>): string {
-  const end = until === undefined ? "frozen" : `frozen until ${minuteOf(until)}`;
+  const end = until === undefined ? "frozen, with no end found" : `frozen until ${minuteOf(until)}`;
   return freeze.reason === undefined ? end : `${end}: ${freeze.reason}`;
 }

@@ -38,11 +38,23 @@ export function refuseShared(change: SlotChange, asked: AskedParts): void {
   const places = foreign.map((each) => `${formatKeyPath(each)} (line ${placeOf(each).line})`).join(", ");
   const { line, column } = placeOf(node);
   const { file } = node.source;
-  throw new ManifestRefusal(
-    "alias",
-    `${file}:${line}:${column} ${formatKeyPath(node)} is shared through an anchor: ${places} would change too`,
-    { file, line, column, hint: "Write the value out in each place, or name all of them." },
-  );
+  const where = `${file}:${line}:${column} ${formatKeyPath(node)}`;
+  const name = change.found?.image.name;
+  if (name !== undefined && foreign.every((each) => each === nodeOf(change))) {
+    // A value that is kept apart only to be shared names no image itself.
+    throw new ManifestRefusal("alias", `${where} is shared: nothing at ${places} says that it is the tag of ${name}`, {
+      file,
+      line,
+      column,
+      hint: `If it is, put a line of its own above it: # tagboat: ${name}. Or write the value out in each place.`,
+    });
+  }
+  throw new ManifestRefusal("alias", `${where} is shared through an anchor: ${places} would change too`, {
+    file,
+    line,
+    column,
+    hint: "Write the value out in each place, or name all of them.",
+  });
 }
 
 function nodeOf({ change }: SlotChange): Node {
