@@ -58,7 +58,9 @@ export function judgeOrder(question: OrderQuestion): OrderAnswer {
   const { image, sites, target } = question;
   const policy = question.policy ?? target.order;
   if (policy === "off") return { outcome: "updated" };
-  const compared = sites
+  // A site without a version has no order. Beside one that has a version, such as the chart's default, it decides nothing.
+  const versioned = sites.filter((site) => shown(site) !== "");
+  const compared = (versioned.length > 0 ? versioned : sites)
     .filter((site) => !isSame(site, image))
     .map((site) => ({ site, comparison: compareSite(site, question) }));
   const first = (order: VersionOrder) => compared.find(({ comparison }) => comparison.order === order);

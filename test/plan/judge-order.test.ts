@@ -74,6 +74,16 @@ describe("judgeOrder()", () => {
     expect(judge({ sites: [at({})], next: { tag: "1.2.3" } })).toEqual({ outcome: "updated" });
   });
 
+  test("a site without a version decides nothing beside one that has a version, such as a chart's default", () => {
+    const sites = [at({}, "image.tag", "chart/values.yaml"), at({ tag: "2.20.0" }, "appVersion", "chart/Chart.yaml")];
+    expect(judge({ sites, next: { tag: "2.19.0" } })).toEqual({
+      outcome: "superseded",
+      reason: "2.20.0 is newer than 2.19.0",
+    });
+    expect(judge({ sites, next: { tag: "2.21.0" } })).toEqual({ outcome: "updated" });
+    expect(judge({ sites, next: { tag: "2.20.0" } })).toEqual({ outcome: "updated" });
+  });
+
   test("what the tags do not tell, the commits they were built from do", () => {
     const given = {
       sites: [at({ tag: "main", digest: one })],
