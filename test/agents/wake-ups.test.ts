@@ -49,3 +49,67 @@ test("a stream that stood once, and cannot be opened any more, is left alone for
   };
   expect(await timesOf(6, connect)).toEqual([0, 2, 6, 7, 9, 13]);
 });
+
+/** Wake-ups whose connections stay open, and what each connection was given, by name. */
+function opened() {
+  const listeners = new Map<string, WakeUpListener>();
+  const log = { info: () => undefined, warn: () => undefined, debug: () => undefined };
+  const wakes = wakeUps({ whose: "Argo CD", clock: virtualClock(), log, random: () => 0.5 });
+  const listen = (name: string): void =>
+    wakes.listen(name, (listener) => {
+      listeners.set(name, listener);
+      return new Promise(() => undefined);
+    });
+  return { wakes, listen, heard: (name: string) => listeners.get(name)?.heard(), listeners };
+}
+
+const { signal: never } = new AbortController();
+/** Whether it has resolved by now. */
+const isOver = (promise: Promise<void>): Promise<boolean> =>
+  Promise.race([promise.then(() => true), new Promise<boolean>((resolve) => setImmediate(resolve, false))]);
+
+test("a change wakes everybody who waits, once; one that nobody waited for wakes the next who does", async () => {
+  const { wakes, listen, heard } = opened();
+  listen("all");
+  const waiting = [wakes.changed(never), wakes.changed(never)];
+  expect(await isOver(Promise.race(waiting))).toBe(false);
+  heard("all");
+  await Promise.all(waiting);
+  expect(await isOver(wakes.changed(never))).toBe(false);
+  heard("all");
+  heard("all");
+  await wakes.changed(never);
+  expect(await isOver(wakes.changed(never))).toBe(false);
+});
+
+test("an abort and a close wake without a change", async () => {
+  const { wakes, listen } = opened();
+  listen("all");
+  const end = new AbortController();
+  const aborted = wakes.changed(end.signal);
+  const other = wakes.changed(never);
+  end.abort();
+  await aborted;
+  expect(await isOver(other)).toBe(false);
+  await wakes.changed(end.signal);
+  wakes.close();
+  await other;
+});
+
+test("listens once for each name, to nothing more after a close, and says when all connections stand", () => {
+  const { wakes, listen, heard, listeners } = opened();
+  expect(wakes.isListening()).toBe(false);
+  listen("one");
+  listen("two");
+  const first = listeners.get("one");
+  listen("one");
+  expect(listeners.get("one")).toBe(first);
+  first?.stands();
+  expect(wakes.isListening()).toBe(false);
+  heard("two");
+  expect(wakes.isListening()).toBe(true);
+  wakes.close();
+  expect(first?.signal.aborted).toBe(true);
+  listen("three");
+  expect(listeners.has("three")).toBe(false);
+});
