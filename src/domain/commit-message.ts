@@ -8,7 +8,7 @@ export interface MessageParts extends Omit<Trailers, "changes"> {
   readonly title?: string | undefined;
   /** Group that all the apps belong to. */
   readonly group?: string | undefined;
-  /** Whether the trailers name the files, because no config says which app and environment they belong to. */
+  /** Whether the trailers name the files and the locations in them, because no config says which app and environment they belong to. */
   readonly namesFiles?: boolean;
   /** Text between title and trailers. */
   readonly body?: string | undefined;
@@ -34,8 +34,15 @@ export function formatCommitMessage(changes: readonly ImageChange[], parts: Mess
 const titleFor = (changes: readonly ImageChange[]): string =>
   changes.length > 0 && changes.every(({ kind }) => kind === "rollback") ? rollbackTitle : defaultTitle;
 
-const trailerOf = (change: ImageChange, namesFiles: boolean): ChangeTrailer =>
-  namesFiles ? { ...change, files: [...new Set(change.sites.map(({ file }) => file))] } : change;
+/** More locations of one change are not listed. */
+const mostLocations = 10;
+
+function trailerOf(change: ImageChange, namesFiles: boolean): ChangeTrailer {
+  if (!namesFiles) return change;
+  const files = [...new Set(change.sites.map(({ file }) => file))];
+  const at = change.sites.map(({ file, path }) => `${file}#${path}`);
+  return { ...change, files, ...(at.length <= mostLocations && { at }) };
+}
 
 /** A title from the values that all changes share. A group precedes its apps: "shop (cart, checkout)". */
 export function formatTitle(

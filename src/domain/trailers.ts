@@ -12,6 +12,8 @@ export interface ChangeTrailer {
   readonly to: ImageVersion;
   /** The files that were written, if the user named them. Otherwise app and environment identify them. */
   readonly files?: readonly string[];
+  /** The locations in these files, as `file#key.path`. Absent: they were too many to list. */
+  readonly at?: readonly string[];
 }
 
 /** The content of a `Tagboat-Hold` or `Tagboat-Unhold` trailer. */
@@ -88,9 +90,10 @@ const valuesOf = (lines: readonly string[], name: string): string[] =>
     return text.startsWith(`${name}: `) ? [text.slice(name.length + 2).trim()] : [];
   });
 
-function formatChange({ kind, app, environment, image, from, to, files = [] }: ChangeTrailer): string {
+function formatChange({ kind, app, environment, image, from, to, files = [], at = [] }: ChangeTrailer): string {
   const pairs = formatPairs({ app, environment, image, from: formatVersion(from), to: formatVersion(to) });
-  return [kind, pairs, ...files.map((file) => formatPairs({ file }))].join(" ");
+  const places = [...files.map((file) => ({ file })), ...at.map((path) => ({ at: path }))];
+  return [kind, pairs, ...places.map(formatPairs)].join(" ");
 }
 
 function formatPairs(pairs: Readonly<Record<string, string | undefined>>): string {
@@ -117,7 +120,9 @@ function parseChange(text: string): ChangeTrailer | undefined {
   const image = values.get("image");
   if (app === undefined || image === undefined) return undefined;
   const environment = values.get("environment");
-  const files = pairs.flatMap((pair) => (pair.startsWith("file=") ? decode(pair.slice("file=".length)) : []));
+  const all = (key: string): string[] =>
+    pairs.flatMap((pair) => (pair.startsWith(`${key}=`) ? decode(pair.slice(key.length + 1)) : []));
+  const [files, at] = [all("file"), all("at")];
   return {
     kind,
     app,
@@ -125,7 +130,8 @@ function parseChange(text: string): ChangeTrailer | undefined {
     image,
     from: parseVersion(values.get("from") ?? ""),
     to: parseVersion(values.get("to") ?? ""),
-    ...(files.length === 0 ? {} : { files }),
+    ...(files.length > 0 && { files }),
+    ...(at.length > 0 && { at }),
   };
 }
 

@@ -85,14 +85,16 @@ export interface ImageScope {
   readonly owns?: Owns | undefined;
   /** How to read the app's tags; absent: by their own form. */
   readonly pattern?: string | undefined;
+  /** The very site of the image: a file may have the image at several. */
+  readonly site?: { readonly file: string; readonly path: string } | undefined;
   readonly stoodAfter?: StoodAfter | undefined;
 }
 
 /**
- * Whether a version stood at the very site of the image after a commit. Undefined: the content does not tell, and the files decide. Trailers
- * name files at most, and a file may have the image at several sites.
+ * Whether a version stood at the site of the image after a commit. "no-site": there was no such site yet, so that nothing before the commit
+ * is its past. Undefined: the content does not tell, and the files decide.
  */
-export type StoodAfter = (content: CommitContent, version: ImageVersion) => boolean | undefined;
+export type StoodAfter = (content: CommitContent, version: ImageVersion) => boolean | "no-site" | undefined;
 
 /** The source commit that this version was built from, according to the commit that introduced the version here. */
 export function sourceOfVersion(
@@ -117,8 +119,7 @@ export function manualRevert(
   present: ImageVersion,
 ): ChangeTrailer | undefined {
   const since = past.slice(0, indexOfUnhold(past, place));
-  const changes = since.flatMap((trailers) => changesOf(trailers, place));
-  const [last, ...earlier] = changes;
+  const [last, ...earlier] = changesAt(since, place);
   if (last === undefined) return undefined;
   const now = formatVersion(present);
   if (now === formatVersion(last.to)) return undefined;
@@ -142,14 +143,36 @@ function indexOfUnhold(past: readonly Said[], place: ImageScope): number {
 const isKnown = (content: Said["content"]): content is CommitContent =>
   content !== undefined && content !== "unreadable";
 
+/** The changes at a place, the newest first, back to where its site began. */
+function changesAt(past: readonly Said[], place: ImageScope): ChangeTrailer[] {
+  const found: ChangeTrailer[] = [];
+  for (const said of past) {
+    for (const change of changesOf(said, place)) {
+      const stood = isKnown(said.content) ? place.stoodAfter?.(said.content, change.to) : undefined;
+      if (stood === "no-site") return found;
+      if (stood !== false) found.push(change);
+    }
+  }
+  return found;
+}
+
 /** A commit's changes at a place: those in its message that its content confirms. */
 const changesOf = ({ changes, content }: Said, place: ImageScope): ChangeTrailer[] =>
   changes.filter(
-    ({ app, environment, image, to, files = [] }) =>
-      place.names.some((name) => sameImageName(name, image)) &&
-      (isIn({ app, environment }, place) || files.some((file) => place.files.includes(file))) &&
-      (!isKnown(content) || (bringsVersion(content, { to }, place.files) && place.stoodAfter?.(content, to) !== false)),
+    (change) =>
+      place.names.some((name) => sameImageName(name, change.image)) &&
+      (isIn(change, place) || (change.files?.some((file) => place.files.includes(file)) ?? false)) &&
+      !isElsewhere(change, place) &&
+      (!isKnown(content) || bringsVersion(content, change, place.files)),
   );
+
+/** Whether a change lists its locations, and none of them can be the site. The numbers of list entries may have changed since. */
+function isElsewhere({ at }: ChangeTrailer, { site }: ImageScope): boolean {
+  if (at === undefined || site === undefined) return false;
+  const withoutNumbers = (location: string): string => location.replace(/\[\d+\]/g, "[]");
+  const own = withoutNumbers(`${site.file}#${site.path}`);
+  return !at.some((location) => withoutNumbers(location) === own);
+}
 
 /** Matches the name of the place, or of the owner of its files. Without an environment, only the files distinguish places. */
 function isIn({ app, environment }: { app: string; environment?: string | undefined }, place: ImageScope): boolean {

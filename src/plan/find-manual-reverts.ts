@@ -45,5 +45,5 @@ function placeOf(site: ImageSite, target: Target, text: RelatedFiles): { place: 
   const names = [image.name, selector];
   const files = [file];
   const place = { app, formerApp: former?.app, environment, names, files, pattern };
-  return { place: { ...place, stoodAfter: stoodAfter({ names, site, files, text }) }, image };
+  return { place: { ...place, site, stoodAfter: stoodAfter({ names, site, files, text }) }, image };
 }

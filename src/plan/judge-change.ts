@@ -104,7 +104,10 @@ function presentImages({ target, wanted, sites, files }: Settling, { texts, rela
   const text = (path: string) => texts.get(path) ?? related.get(path);
   return (sites.length > 0 ? sites : [undefined]).map((found) => {
     const site = found !== undefined && files.includes(found.file) ? found : undefined;
-    return { image: found?.image ?? {}, scope: { ...scope, stoodAfter: stoodAfter({ names, site, files, text }) } };
+    return {
+      image: found?.image ?? {},
+      scope: { ...scope, site, stoodAfter: stoodAfter({ names, site, files, text }) },
+    };
   });
 }
 

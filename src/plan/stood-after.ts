@@ -38,14 +38,16 @@ function stoodAtSite(
   { changed, paths }: CommitContent,
   version: ImageVersion,
   now: ImageNow & { readonly site: NonNullable<ImageNow["site"]> },
-): boolean | undefined {
+): boolean | "no-site" | undefined {
   const { file, path } = now.site;
   const text = changed.find((other) => other.path === file)?.text;
   // A file that was moved since shows nothing.
   if (text === undefined) return paths.has(file) ? false : undefined;
   const before = { path: file, text };
   const image = imageAtPath(before, { ...now, path });
-  return image === undefined ? hasLost(before, version, now) : hasVersion(image, version);
+  if (image !== undefined) return hasVersion(image, version);
+  const isLost = hasLost(before, version, now);
+  return isLost === false ? "no-site" : isLost;
 }
 
 /** Whether a file has a version at fewer sites than it had. Undefined: it is not seen in the earlier text. */

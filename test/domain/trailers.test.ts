@@ -21,6 +21,20 @@ function change(overrides: Partial<ImageChange> = {}): ImageChange {
 }
 
 describe("formatCommitMessage()", () => {
+  test("names files and locations where no config says what they belong to, and only the files of many", () => {
+    const sites = (count: number) =>
+      Array.from({ length: count }, (_, index) => ({ file: "a b.yaml", path: `images[${index}].newTag`, line: 1 }));
+    const read = (count: number) =>
+      parseTrailers(formatCommitMessage([change({ sites: sites(count) })], { namesFiles: true })).changes[0];
+    expect(read(2)).toMatchObject({
+      files: ["a b.yaml"],
+      at: ["a b.yaml#images[0].newTag", "a b.yaml#images[1].newTag"],
+    });
+    expect(read(10)?.at).toHaveLength(10);
+    expect(read(11)).toMatchObject({ files: ["a b.yaml"] });
+    expect(read(11)).not.toHaveProperty("at");
+  });
+
   test("has a title for people and trailers for machines", () => {
     const message = formatCommitMessage([change()], {
       source: "https://git.example.com/acme/grade-api/commit/9f8e7d6",

@@ -299,7 +299,7 @@ describe("a person's own move backwards holds the image", () => {
     const byPlace = (tag: string, place: readonly string[] = where) =>
       runCli(["update", "--repo", config.url, "--image", `ghcr.io/acme/api:${tag}`, ...place, "--json"]);
     await byPlace("1.1.0");
-    expect(await config.git("log", "-1", "--format=%B", "main")).toContain(` to=1.1.0 file=${file}`);
+    expect(await config.git("log", "-1", "--format=%B", "main")).toContain(` to=1.1.0 file=${file} at=${file}%23image`);
     await config.commit({ files: bumped("1.0.0"), message: "Revert 1.1.0" });
     const held = await byPlace("1.2.0");
     expect({ exitCode: held.exitCode, outcome: outcomeOf(held) }).toEqual({ exitCode: 0, outcome: "held" });

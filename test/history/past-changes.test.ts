@@ -49,6 +49,34 @@ describe("manualRevert() of files that a person names", () => {
     expect(manualRevert(commits, place, { tag: "1" })?.to.tag).toBe("2");
   });
 
+  test("follows those at its location, where they list theirs; the number in a list may have changed", () => {
+    const at = (from: string, to: string, path: string): string =>
+      byFile(from, to, "dev.yaml").replace("file=dev.yaml", `file=dev.yaml at=dev.yaml%23${path}`);
+    const revertAt = (path: string, ...messages: readonly string[]) =>
+      manualRevert(past(...messages), { ...named, site: { file: "dev.yaml", path } }, { tag: "1" })?.to.tag;
+    expect(revertAt("web.tag", at("1", "2", "api.tag"))).toBeUndefined();
+    expect(revertAt("api.tag", at("1", "2", "api.tag"))).toBe("2");
+    expect(revertAt("web.tag", at("1", "3", "api.tag"), at("1", "2", "web.tag"))).toBe("2");
+    expect(revertAt("images[1].newTag", at("1", "2", "images%5B0%5D.newTag"))).toBe("2");
+    expect(revertAt("web.tag", byFile("1", "2", "dev.yaml"))).toBe("2");
+  });
+
+  test("looks no further back than to where its location began", () => {
+    const content = {
+      changed: [{ path: "dev.yaml", removed: [], added: ["2"], text: "2\n" }],
+      paths: new Set(["dev.yaml"]),
+    };
+    const commits = past(byFile("1", "2", "dev.yaml"), byFile("1", "2", "dev.yaml")).map((said, index) => ({
+      ...said,
+      ...(index === 0 && { content }),
+    }));
+    const answer = (stood: boolean | "no-site" | undefined) =>
+      manualRevert(commits, { ...named, stoodAfter: () => stood }, { tag: "1" })?.to.tag;
+    expect(answer("no-site")).toBeUndefined();
+    expect(answer(false)).toBe("2");
+    expect(answer(undefined)).toBe("2");
+  });
+
   test("follows the changes of the app that owns them, until that one is freed", () => {
     const owns = (file: string, { app, environment }: { app: string; environment: string }): boolean =>
       `${file} ${app} ${environment}` === "dev.yaml api dev";

@@ -18,7 +18,7 @@ interface Case {
   readonly path?: string;
 }
 
-function askedOf({ before, now, at, path = file }: Case): boolean | undefined {
+function askedOf({ before, now, at, path = file }: Case): ReturnType<ReturnType<typeof stoodAfter>> {
   const image: ImageNow = {
     names: [name],
     site: at === undefined ? undefined : { file: path, path: at },
@@ -30,14 +30,18 @@ function askedOf({ before, now, at, path = file }: Case): boolean | undefined {
 }
 
 describe("whether a version stood at a site after a commit", () => {
-  test.each<[string, Case, boolean | undefined]>([
+  test.each<[string, Case, ReturnType<typeof askedOf>]>([
     [
       "the site had it",
       { before: values({ dev: "2", prod: "1" }), now: values({ dev: "1" }), at: "dev.image.tag" },
       true,
     ],
     ["only another had it", { before: values({ dev: "2", prod: "1" }), now: "", at: "prod.image.tag" }, false],
-    ["the site is new", { before: values({ dev: "2" }), now: values({ dev: "2", b: "1" }), at: "b.image.tag" }, false],
+    [
+      "the site is new",
+      { before: values({ dev: "2" }), now: values({ dev: "2", b: "1" }), at: "b.image.tag" },
+      "no-site",
+    ],
     ["the site has a new name", { before: values({ dev: "2" }), now: values({ qa: "1" }), at: "qa.image.tag" }, true],
     [
       "its entry moved in the list",
