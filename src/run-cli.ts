@@ -1,4 +1,11 @@
-import { Command as Cli, CommanderError, Help, Option, type OutputConfiguration } from "commander";
+import {
+  Command as Cli,
+  CommanderError,
+  Help,
+  InvalidArgumentError,
+  Option,
+  type OutputConfiguration,
+} from "commander";
 import packageJson from "../package.json" with { type: "json" };
 import type { Command, CommandResult } from "./commands/command.ts";
 import { commands } from "./commands/index.ts";
@@ -109,9 +116,16 @@ function cliOption(name: InputName, spec: InputSpec): Option {
   const value = spec.type === "boolean" ? "" : ` <${spec.placeholder ?? spec.choices?.join("|") ?? "value"}>`;
   const shown = spec.default === undefined ? spec.description : `${spec.description} (default: ${spec.default})`;
   const option = new Option(`--${name}${value}`, shown);
+  if (spec.type === "boolean") return option;
   return spec.type === "list"
     ? option.argParser((text: string, before: string[] | undefined) => [...(before ?? []), text])
-    : option;
+    : option.argParser(onlyValue);
+}
+
+/** Commander would take the last value of a flag and ignore the others. */
+function onlyValue(text: string, before: string | undefined): string {
+  if (before === undefined || before === text) return text;
+  throw new InvalidArgumentError(`The flag takes one value, and "${before}" was given too.`);
 }
 
 type Given = Readonly<Record<string, string | string[] | boolean>>;

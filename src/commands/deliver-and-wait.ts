@@ -118,7 +118,7 @@ function keptBack(deliveries: World["deliveries"]): TagboatError | undefined {
   const [first] = kept;
   if (first === undefined) return undefined;
   return new TagboatError("refused", `${targetName(first)} stays as it is: ${first.reason ?? first.outcome}`, {
-    hint: "Nothing was written. Fix the cause, or promote another version.",
+    hint: `Nothing was written for ${targetName(first)}. Fix the cause, or promote another version.`,
   });
 }
 

@@ -21,7 +21,8 @@ export function connectPages(options: ConnectOptions): World["pages"] {
       const http = createHttp({ env, caFile: values["ca-file"], signal, limits: { whole: longestAnswer } });
       try {
         const headers = { "cache-control": "no-cache", ...(token && { authorization: `Bearer ${token}` }) };
-        const { status, body } = await http.fetch(url, { headers });
+        // A redirect is an answer, too: the sign-in page that it may lead to would answer 200.
+        const { status, body } = await http.fetch(url, { headers, redirect: "manual" });
         // Only the status code counts, so the body is not read.
         await body?.cancel();
         return { status };

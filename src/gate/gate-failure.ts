@@ -38,18 +38,19 @@ function kindOf({ state, rows }: GateReport): TagboatError["kind"] {
 }
 
 function hintFor({ app, environment, state, earliest, rows }: GateReport, now: Date): string {
+  const nothing = `Nothing was written for ${app} in ${environment}.`;
   const isUnapproved = state === "waits" && rows.every((row) => row.state === "holds" || row.check === "approvals");
   if (isUnapproved) return "The pull request stays open. Once it is approved, run the same command again.";
   if (state === "refuses" && rows.filter(keepsOut).every(({ check }) => check === "hold"))
-    return `Nothing was written. To end a hold: tagboat unhold ${app} --environment ${environment}. If this version was taken back there, deliver another one.`;
+    return `${nothing} To end a hold: tagboat unhold ${app} --environment ${environment}. If this version was taken back there, deliver another one.`;
   if (state === "refuses") {
     const said = rows.find((row) => row.state === "refuses" && keepsOut(row) && row.hint !== undefined)?.hint;
-    return `Nothing was written. ${said ?? "Fix each cause, or deliver another version."}`;
+    return `${nothing} ${said ?? "Fix each cause, or deliver another version."}`;
   }
-  if (state === "unknown") return "Nothing was written. Fix each cause, or run the same command again.";
+  if (state === "unknown") return `${nothing} Fix each cause, or run the same command again.`;
   const when =
     earliest === undefined
       ? ""
       : `, from ${minuteOf(earliest)} on (in ${formatDuration(Math.max(0, earliest.getTime() - now.getTime()))})`;
-  return `Nothing was written. Run the same command again${when}.`;
+  return `${nothing} Run the same command again${when}.`;
 }

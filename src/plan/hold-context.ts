@@ -3,6 +3,7 @@ import type { Hold } from "../domain/hold.ts";
 import { sameImageName } from "../domain/image-ref.ts";
 import { type Delivery, type Target, targetName } from "../domain/pipeline.ts";
 import { TagboatError } from "../errors.ts";
+import type { Snapshot } from "../git/repository.ts";
 import { type Home, withConfig } from "../targets/home.ts";
 import { branchesUnder } from "../targets/repo-branch.ts";
 import { selectTargets, type TargetRequest } from "../targets/select-targets.ts";
@@ -11,9 +12,11 @@ import type { World } from "../world.ts";
 import { type CommitOptions, commitIdentity, runBy, withConfigured } from "./commit-options.ts";
 import { isMeant, type Part, type PlanStates } from "./delivery-part.ts";
 import { findManualReverts } from "./find-manual-reverts.ts";
+import { findSites } from "./find-sites.ts";
 import { type HoldTarget, planHold } from "./plan-hold.ts";
 import type { PlannedDelivery } from "./planned-delivery.ts";
 import { readHolds } from "./read-holds.ts";
+import { namesOfSites } from "./readable-sites.ts";
 
 /** The validated request of one run of `hold` or `unhold`. */
 export interface HoldRequest {
@@ -46,15 +49,26 @@ export async function openHold(request: HoldRequest, opened: Home, world: World)
   return { kind: "hold", request, opened, home, config, targets, selectedAt };
 }
 
-/** A hold on an image that no app has would have no effect. If the config declares no images, the name is not checked. */
+/** A hold on an image that no app has would have no effect. For apps that declare no images, the files decide later. */
 function checkHeldImage(targets: readonly Target[], image: string): void {
   for (const { app, images } of targets) {
     const names = images.flatMap(({ name, declared }) => [name, declared]);
     if (names.length === 0 || names.some((name) => sameImageName(name, image))) continue;
-    throw new TagboatError("not-found", `${app} has no image ${image}`, {
-      hint: `It has ${[...new Set(names)].join(", ")}.`,
-    });
+    throw hasNoImage(app, image, [...new Set(names)]);
   }
+}
+
+/** The same for apps whose images only their files name. @throws not-found */
+async function refuseIdleHold(snapshot: Snapshot, targets: readonly Target[], image: string): Promise<void> {
+  for (const target of targets.filter(({ images }) => images.length === 0)) {
+    const names = namesOfSites(await findSites(snapshot, target));
+    if (!names.some((name) => sameImageName(name, image))) throw hasNoImage(targetName(target), image, names);
+  }
+}
+
+function hasNoImage(what: string, image: string, names: readonly string[]): TagboatError {
+  const hint = names.length === 0 ? "No image was found in its files." : `It has ${names.join(", ")}.`;
+  return new TagboatError("not-found", `${what} has no image ${image}`, { hint });
 }
 
 /** Plans the part of a hold, or of its end, that one delivery carries. @throws config, not-found, refused, usage */
@@ -69,6 +83,7 @@ export async function planHoldDelivery(
   const wishes = withConfigured(request.commit, config?.commit);
   const takenBack = hold === undefined ? await takenBackAlone(here, states) : [];
   if (delivery !== "push") refuseMessageAlone(takenBack);
+  if (hold?.image !== undefined) await refuseIdleHold(states.snapshot, here, hold.image);
   return planHold(states.snapshot, {
     places: here.map(holdPlace),
     hold,

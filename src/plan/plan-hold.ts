@@ -1,9 +1,11 @@
 import { formatHold, readHold } from "../config/hold-file.ts";
 import type { FileChange } from "../domain/change-set.ts";
-import type { Hold } from "../domain/hold.ts";
+import { type Hold, isHeld } from "../domain/hold.ts";
+import { sameImageName } from "../domain/image-ref.ts";
 import { type RenamedApp, targetName } from "../domain/pipeline.ts";
 import { oneLine } from "../domain/text.ts";
 import { formatTrailers, type HoldTrailer } from "../domain/trailers.ts";
+import { TagboatError } from "../errors.ts";
 import type { CommitIdentity, FileContent, Snapshot } from "../git/repository.ts";
 import { skipCiMark } from "./commit-options.ts";
 import type { PlannedDelivery } from "./planned-delivery.ts";
@@ -37,6 +39,7 @@ export async function planHold(snapshot: Snapshot, request: HoldChange): Promise
       .map((path) => holds.get(path))
       .find((one) => one?.unreadable !== undefined);
     if (hold !== undefined) throw unreadableHold(targetName(place), hold);
+    if (request.hold !== undefined) refuseNarrower(place, holds.get(holdPathsOf(place)[0] ?? ""), request.hold);
   }
   const present = await snapshot.read(paths);
   const moved = request.places.flatMap((place) => planPlace(place, present, request));
@@ -50,6 +53,17 @@ export async function planHold(snapshot: Snapshot, request: HoldChange): Promise
     return request.places.every((place) => planPlace(place, there, request).length === 0);
   };
   return { changeSet, commit, entering: [], isMessage: request.takenBack.length > 0, isOn };
+}
+
+/** A place has one hold: one of a single image would end the hold of the others. @throws refused */
+function refuseNarrower(place: HoldTarget, present: Hold | undefined, { image, since = new Date(0) }: Hold): void {
+  if (present === undefined || image === undefined) return;
+  if (present.image !== undefined && sameImageName(present.image, image)) return;
+  if (!isHeld(present, present.image ?? image, since)) return;
+  const what = present.image === undefined ? "is held as a whole" : `is held for ${present.image}`;
+  throw new TagboatError("refused", `${targetName(place)} ${what}, and a hold of ${image} alone would end that`, {
+    hint: `Hold the whole app, without --image. Or end the hold first: tagboat unhold ${place.app} --environment ${place.environment}.`,
+  });
 }
 
 interface Moved {

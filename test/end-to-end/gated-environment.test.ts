@@ -192,7 +192,7 @@ describe("an environment that comes after another", () => {
     });
     expect(soak?.earliest).toMatch(/^\d{4}-/);
     expect(early.report.error?.hint).toMatch(
-      /^Nothing was written\. Run the same command again, from .* UTC on \(in 29m/,
+      /^Nothing was written for \S+ in \S+\. Run the same command again, from .* UTC on \(in 29m/,
     );
     argo.advance(30 * 60_000);
     const late = await update("prod", "1.1.0");

@@ -213,6 +213,20 @@ describe("an address that a gate requires", () => {
     expect(page.requests.every(({ path }) => path === "/api")).toBe(true);
   });
 
+  test("that redirects does not answer 200, whatever the page answers that it leads to", async () => {
+    const asked: string[] = [];
+    await using page = await startWebServer(async ({ path }, response) => {
+      asked.push(path);
+      const isSignIn = path === "/sign-in";
+      response.writeHead(isSignIn ? 200 : 302, isSignIn ? {} : { location: "/sign-in" }).end();
+    });
+    const repository = await serve({ environment: requiring(page) });
+    const result = await tagboat(repository, ...byName, "--json");
+    expect(result, result.stderr).toMatchObject({ exitCode: 5 });
+    expect(JSON.parse(result.stdout).gates[0].rows.at(-1)).toMatchObject({ reason: "answered 302, not 200" });
+    expect(asked).toEqual(["/api"]);
+  });
+
   test("gets the token that is named for it", async () => {
     await using page = await startPage(200);
     const repository = await serve({ environment: requiring(page, ", tokenFrom: TAGBOAT_SMOKE_TOKEN") });

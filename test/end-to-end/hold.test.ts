@@ -109,6 +109,30 @@ describe("tagboat hold", () => {
     expect(changes.map((change) => change.outcome)).toEqual(["updated", "held"]);
   });
 
+  test("of one image takes no other hold's place, and an image that the files do not name is none", async () => {
+    await serve({
+      ".tagboat.yaml": config.replace(/apps:[\s\S]*/, 'apps: { api: { files: ["apps/api/dev.yaml"] } }\n'),
+    });
+    const hold = (...args: readonly string[]) => tagboat("hold", "api", "--environment", "dev", ...args);
+    expect(await hold("--image", "ghcr.io/acme/nope")).toMatchObject({
+      exitCode: 4,
+      stderr: expect.stringContaining("has no image ghcr.io/acme/nope"),
+    });
+    await hold("--image", "ghcr.io/acme/worker");
+    expect(await hold("--image", "ghcr.io/acme/api")).toMatchObject({
+      exitCode: 5,
+      stderr: expect.stringContaining("is held for ghcr.io/acme/worker"),
+    });
+    expect((await hold("--reason", "all")).exitCode).toBe(0);
+    expect(await hold("--image", "ghcr.io/acme/worker")).toMatchObject({
+      exitCode: 5,
+      stderr: expect.stringMatching(/is held as a whole, and a hold of ghcr\.io\/acme\/worker alone would end that/),
+    });
+    expect(await repository.read(holdFile)).toContain("reason: all");
+    await repository.commit({ files: { [holdFile]: "until: 2020-01-01T00:00:00Z\n" } });
+    expect((await hold("--image", "ghcr.io/acme/worker")).exitCode).toBe(0);
+  });
+
   test("ends by itself at its time", async () => {
     await serve({ [holdFile]: "until: 2020-01-01T00:00:00Z\n" });
     expect(await update("--image", "ghcr.io/acme/api:1.1.0")).toMatchObject({ outcome: "updated" });

@@ -251,7 +251,7 @@ describe("nobody hears a credential where", () => {
             answers: (path: string) =>
               path === "/ready" ? ({ kind: "redirect", to: `${to}/ready` } as const) : undefined,
           },
-          [7],
+          [5],
         ] as const,
     ),
     // A redirect.

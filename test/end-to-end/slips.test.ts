@@ -37,6 +37,12 @@ describe("a slip of whoever calls is told, with the way out", () => {
     ["an unknown environment beside a file", [...image, "--file", "k8s/d.yaml", "--environment", "dve"], 4, "`dev`"],
     ["a placeholder that there is not", [...image, "--title", "{foo}"], 2, "{foo}"],
     ["an image that the named app lacks", ["update", "api", "--image", "x/y:1"], 4, "under apps.api.images"],
+    [
+      "a flag of one value, twice",
+      [...image, "--environment", "dev", "--tag", "1", "--tag", "2"],
+      2,
+      '"1" was given too',
+    ],
     ["an empty tag", ["update", "--image", "ghcr.io/acme/api", "--tag", ""], 2, "--tag is empty"],
     ["a hold on another's image", ["hold", "--app", "api", "--environment", "dev", "--image", "x/y"], 4, "acme/api"],
     ["a path with a dot in front", [...image, "--file", "./k8s/d.yaml"], 2, "Write it as k8s/d.yaml"],
