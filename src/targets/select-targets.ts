@@ -150,12 +150,26 @@ interface Discovery {
 /** The config with the apps that the repository contains, and with the parts that they keep beside their files. */
 async function discover({ config, home, branches }: Discovery, selection: Selection): Promise<Config> {
   const listings: FolderListing[] = [];
-  for (const { globs, ...place } of discoverGlobs(config, selection)) {
+  // A folder that has the name of a group is looked for, too: the name would mean either.
+  const apps = selection.apps && [...selection.apps, ...config.groups.keys()];
+  for (const { globs, ...place } of discoverGlobs(config, { ...selection, apps })) {
     const isHome = Object.keys(branches.canonical(place)).length === 0;
     const snapshot = isHome ? home : await branches.open(place);
     listings.push({ ...place, paths: await snapshot.list(globs) });
   }
-  return withFragments(discoverApps(config, listings), home, selection);
+  const discovered = discoverApps(config, listings);
+  refuseGroupsNamedAsApps(discovered);
+  return withFragments(discovered, home, selection);
+}
+
+/** Apps that are declared are compared with the groups when the config is read. @throws config */
+function refuseGroupsNamedAsApps({ apps, groups }: Config): void {
+  for (const [group, members] of groups) {
+    if (!apps.has(group) || members.includes(group)) continue;
+    throw new TagboatError("config", `The group \`${group}\` has the name of an app, which is not in the group`, {
+      hint: `Give the group another name: a command that names ${group} could mean either.`,
+    });
+  }
 }
 
 async function withFragments(config: Config, home: Snapshot, { apps }: Selection): Promise<Config> {

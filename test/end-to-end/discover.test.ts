@@ -33,3 +33,27 @@ test("apps are found in any team's folder, each with the part that it keeps ther
   const twice = await update("proxy", "--app", "proxy");
   expect(twice).toMatchObject({ exitCode: 3, stderr: expect.stringContaining("shared/proxy/dev, teams/a/proxy/dev") });
 });
+
+test("a group with the name of an app that is found, and is not in it, is refused by every command that could mean either", async () => {
+  await using git = await startGitServer();
+  const repository = await git.create("config", {
+    ".tagboat.yaml":
+      'version: 1\ndiscover: "apps/{app}/{environment}"\nenvironments: { dev: { agents: [] }, prod: { agents: [], after: [dev], delivery: push } }\ngroups: { api: [web, job] }\n',
+    ...Object.fromEntries(
+      ["api", "web", "job"].flatMap((app) =>
+        ["dev", "prod"].map((environment) => [`apps/${app}/${environment}/values.yaml`, values(app)]),
+      ),
+    ),
+  });
+  for (const command of [
+    ["promote", "api", "--to", "prod"],
+    ["rollback", "api", "--environment", "prod"],
+    ["hold", "api", "--environment", "prod"],
+    ["update", "api", "--environment", "dev", "--tag", "1.1.0"],
+    ["status"],
+    ["check"],
+  ])
+    expect(await runCli([...command, "--repo", repository.url]), command.join(" ")).toMatchObject({
+      exitCode: 3,
+    });
+});

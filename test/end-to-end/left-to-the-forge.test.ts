@@ -71,6 +71,17 @@ describe.each(oneOfEachAdapter)("a merge that is left to %s", (flavour) => {
     expect(forge.isScheduled(1)).toBe(true);
   });
 
+  test("may still happen where the forge does not say what is open, which a hold warns of", async () => {
+    await using forge = await start(flavour);
+    await run(forge, ["update", "--image", `${image}:1.1.0`, "--auto-merge", "at-once"]);
+    forge.answerWith((method, asked) =>
+      method === "GET" && /\/pulls(?:\?|$)/.test(asked) ? { status: 404, body: '{"message":"Not Found"}' } : undefined,
+    );
+    const held = await run(forge, ["hold", "--app", "api", "--environment", "dev", "--reason", "loses sessions"]);
+    expect(held.exitCode, held.stderr).toBe(0);
+    expect(held.stderr).toContain("A pull request from tagboat/dev/api may still be merged by its host itself");
+  });
+
   test("that is too late ends with exit code 9, and its pull request in the JSON", async () => {
     await using forge = await start(flavour);
     const result = await run(forge, ["update", "--image", `${image}:1.1.0`, "--timeout", "2s", "--json"]);

@@ -427,6 +427,14 @@ describe("merging", () => {
     expect(await merge(pull)).toMatchObject({ kind: "waits", why: "behind" });
   });
 
+  test("an answer that is not that of a merge is looked up, and is none", async () => {
+    const pull = await openPull();
+    await forge.pullRequests.get(pull.number);
+    server.intercept = (request) => (isMerge(request) ? { kind: "answer", status: 200, body: {} } : undefined);
+    expect(await merge(pull)).toMatchObject({ kind: "waits", message: "the answer is not that of a merge" });
+    expect(repository.state.pulls[0]).toMatchObject({ state: "open" });
+  });
+
   test("signatures that are required and not there are refused", async () => {
     repository.protect("main", { requiresSignatures: true, by: "ruleset" });
     expect(await merge(await openPull())).toMatchObject({ kind: "refused", why: "signing" });

@@ -29,7 +29,7 @@ export async function cancelAutoMerges(
     } catch (error) {
       if (!(error instanceof TagboatError) || error.kind === "interrupted") throw error;
       // Without a forge, nothing can auto-merge.
-      if (error.kind === "usage" || error.kind === "not-found") continue;
+      if (error.kind === "usage") continue;
       world.log.warn(`A pull request from ${branch} may still be merged by its host itself: ${error.message}`);
     }
   }

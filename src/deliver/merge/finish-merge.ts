@@ -2,6 +2,7 @@ import { formatVersion, parseTrailers } from "../../domain/trailers.ts";
 import type { CommitId } from "../../git/repository.ts";
 import { deleteOwnBranch } from "../proposal/close-proposal.ts";
 import type { OwnCommit } from "../proposal/own-branch.ts";
+import { refuseRetargeted } from "./merge-errors.ts";
 import { type MergeOptions, type MergeResult, type MergeState, see } from "./merge-state.ts";
 
 /** Finishes a merge, by tagboat or anyone else: logs it, deletes the branch, and finds the commit with the change. */
@@ -22,6 +23,7 @@ export async function finishMerge(
   }
   if (by !== undefined && by !== (await forge.account())?.login) world.log.info(`#${number} was merged by ${by}`);
   const pullRequest = { ...(await forge.pullRequests.get(number)), state: "merged" as const };
+  refuseRetargeted(merging, pullRequest);
   await deleteOwnBranch(repository, { name: pullRequest.head, commit: own.commit }, world);
   const carrier = commit ?? pullRequest.mergeCommit ?? (await findCarrier(wishes, own));
   return { kind: "merged", commit: carrier, result: { ...result, pullRequest } };

@@ -96,6 +96,29 @@ export function mergeTimeout({ pullRequest, waitsFor, doubt, wishes }: MergeStat
   });
 }
 
+/** @throws refused: it is not for the branch any more for which it was proposed, and whose rules were asked */
+export function refuseRetargeted({ result }: MergeState, present: PullRequest): void {
+  const base = result.pullRequest?.base;
+  if (base !== undefined && present.base !== base) throw retargeted(present, base);
+}
+
+const retargeted = ({ number, url, base: now, state }: PullRequest, base: string): TagboatError =>
+  state === "merged"
+    ? new TagboatError(
+        "refused",
+        `#${number} was merged into ${now}, not into ${base}: somebody changed its base meanwhile`,
+        {
+          hint: `${base} is as it was; run the same command again to deliver there: ${url}`,
+        },
+      )
+    : new TagboatError(
+        "refused",
+        `#${number} is for ${now} now, not for ${base}: somebody changed its base meanwhile`,
+        {
+          hint: `It stays open: ${url}. Set its base back to ${base}, or close it, and run the same command again.`,
+        },
+      );
+
 export const closedMeanwhile = ({ number, url }: PullRequest): TagboatError =>
   new TagboatError("refused", `#${number} was closed without a merge while tagboat was merging it`, {
     hint: `Reopen it to allow this image, or deliver another one: ${url}`,

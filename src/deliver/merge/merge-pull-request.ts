@@ -8,7 +8,7 @@ import { mergeMethodOf } from "../proposal/refuse-impossible-proposal.ts";
 import { addToMergeQueue, autoMergeResult, checkMergeQueue, enableAutoMerge } from "./enable-auto-merge.ts";
 import { finishMerge } from "./finish-merge.ts";
 import { lookAtMerge, type MergeLook } from "./look-at-merge.ts";
-import { closedMeanwhile, mergeRefusal, mergeTimeout, waitedFor } from "./merge-errors.ts";
+import { closedMeanwhile, mergeRefusal, mergeTimeout, refuseRetargeted, waitedFor } from "./merge-errors.ts";
 import {
   type MergeOptions,
   type MergeResult,
@@ -103,6 +103,7 @@ async function tryOnce(merging: MergeState): Promise<MergeResult | undefined> {
   const { wishes, world } = merging;
   const { pullRequests } = wishes.request.forge;
   const present = await steady(merging);
+  if (present.state !== "closed") refuseRetargeted(merging, present);
   see(merging, present);
   if (present.state === "merged") return finishMerge(merging, present.mergeCommit, present.mergedBy);
   if (present.state === "closed") throw closedMeanwhile(present);

@@ -47,7 +47,7 @@ async function orWarn(target: Target, { config }: Intent, { log }: World, act: (
   } catch (error) {
     if (!(error instanceof TagboatError) || error.kind === "interrupted") throw error;
     // Without a forge there are no pull requests.
-    if (error.kind === "usage" || error.kind === "not-found") return;
+    if (error.kind === "usage") return;
     log.warn(`A pull request from ${branchFor(target, config)} may still be open: ${error.message}`);
   }
 }

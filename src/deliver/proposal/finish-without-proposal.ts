@@ -72,8 +72,8 @@ const whyEmpty = ({ left = [] }: PlannedDelivery): string | undefined =>
   left.length === 0 ? undefined : cutTo(left.join("; "), longestWhy);
 
 /** A killed run may have left the branch of a pull request that was merged or that we closed. */
-async function removeLeftOver({ branch, request, pullRequests, name, world }: ProposalState): Promise<void> {
-  if (branch.kind !== "ours") return;
+async function removeLeftOver({ branch, elsewhere, request, pullRequests, name, world }: ProposalState): Promise<void> {
+  if (branch.kind !== "ours" || elsewhere !== undefined) return;
   const { commit } = branch.own;
   const over = pullRequests.find(({ headCommit }) => headCommit === commit);
   if (over === undefined || over.state === "open") return;

@@ -29,6 +29,8 @@ export interface ProposalState extends Attempt {
   readonly base: Snapshot;
   readonly pullRequests: readonly PullRequest[];
   readonly open: PullRequest | undefined;
+  /** One that is open from our branch into another base, where none is open into ours. */
+  readonly elsewhere: PullRequest | undefined;
   readonly branch: OwnBranch;
   /** The wanted change planned on our own branch, to compare it with what is already proposed. */
   readonly onBranch: ChangeSet | undefined;
@@ -46,7 +48,8 @@ export async function readProposalState(request: ProposalRequest, world: World, 
   const pullRequests = await forge.pullRequests.from(name, "all");
   const opened = pullRequests.filter(({ state }) => state === "open");
   // If two runs opened one each at the same time, the older one is used.
-  const open = opened.findLast((pullRequest) => pullRequest.base === base.branch) ?? opened[0];
+  const open = opened.findLast((pullRequest) => pullRequest.base === base.branch);
+  const elsewhere = open === undefined ? opened[0] : undefined;
   const marker = open === undefined ? undefined : markerIn(open, place);
   const branch = await readOwnBranch(repository, { name, base, place, marker });
   const live = branch.kind === "ours" && !isOver(branch.own.commit, pullRequests) ? branch : undefined;
@@ -57,7 +60,7 @@ export async function readProposalState(request: ProposalRequest, world: World, 
     request.train === undefined
       ? await planWith(request, { base, kept, world })
       : await planTrain(request, { base, pullRequests, record, kept });
-  return { ...how, request, world, name, base, pullRequests, open, branch, onBranch, record, planned };
+  return { ...how, request, world, name, base, pullRequests, open, elsewhere, branch, onBranch, record, planned };
 }
 
 /** A user's commits on a train's branch are replaced, but not what the train carries. @throws refused: that is not known any more */

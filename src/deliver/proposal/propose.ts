@@ -48,9 +48,10 @@ export async function propose(request: ProposalRequest, world: World, rebuild = 
 
 async function attempt(request: ProposalRequest, world: World, how: Attempt): Promise<ProposalResult | Again> {
   const state = await readProposalState(request, world, how);
-  const { open, branch, planned, onBranch } = state;
+  const { open, elsewhere, branch, planned, onBranch } = state;
   if (planned.changeSet.files.length === 0) return finishWithoutProposal(state);
   if (branch.kind === "foreign" && !request.takeOver) throw foreignCommit(state, branch);
+  if (elsewhere !== undefined) throw proposedElsewhere(state, elsewhere);
   const declined = open === undefined ? findDeclinedBy(state) : undefined;
   if (declined !== undefined) return declinedResult(state, declined);
   await refuseImpossibleProposal(request);
@@ -71,6 +72,12 @@ async function attempt(request: ProposalRequest, world: World, how: Attempt): Pr
   if (isBehind) return { ...result, kind: "settled", changeSet: await behindProposal(state, onBranch) };
   return request.train === undefined ? result : resultOfTrain(state, result, request.train);
 }
+
+/** A push to our branch would change what is proposed there, for a base that was not judged. */
+const proposedElsewhere = ({ name, base }: ProposalState, { number, base: other, url }: PullRequest): TagboatError =>
+  new TagboatError("refused", `#${number} is open from "${name}" into ${other}, not into ${base.branch}`, {
+    hint: `Set its base to ${base.branch}, or merge or close it, and run the same command again: ${url}. To propose into both branches, give each a branch of its own: \`pullRequest.branch\`.`,
+  });
 
 /** A train is planned without what was declined, so that its other apps go on. */
 const findDeclinedBy = ({

@@ -27,13 +27,22 @@ export async function mergePull(client: Client, pull: PullRequest, request: Merg
       ...once,
     }),
   );
-  if (outcome.ok) return { kind: "merged", commit: outcome.data.sha };
-  const { failure } = outcome;
+  if (outcome.ok && outcome.data.merged === true) return { kind: "merged", commit: outcome.data.sha };
+  const failure = outcome.ok ? unusable : outcome.failure;
   const doing = `Merging pull request #${pull.number}`;
   if (failure.status === 401 || failure.isRateLimit) throw failureError(client, doing, failure);
   if (failure.status === 403) return forbidden(failure);
   return await afterFailure(client, { pull, request, failure, doing });
 }
+
+/** A document that is not GitHub's, such as a proxy's. What became of the merge is looked up. */
+const unusable: Failure = {
+  status: 0,
+  said: ["the answer is not that of a merge"],
+  errors: [],
+  isRateLimit: false,
+  cause: undefined,
+};
 
 function forbidden(failure: Failure): MergeAnswer {
   const why = says(failure, /archived/i) ? "archived" : "permission";
