@@ -26,7 +26,7 @@ export const promote: Command<PromoteInputName> = {
     "On a terminal it shows the plan and the gate, and asks once. In CI it never asks.\n" +
     "--tag promotes a version that a newer one has replaced there, if our own account recorded its proof on the config commit (`report: config-commit`), and no earlier environment rolled it back.\n" +
     "If you name several apps, tagboat delivers each app whose gate is open, and reports why it kept the others out. An app that belongs to a group brings the whole group along, and the group moves whole or not at all.\n" +
-    "--force opens a gate that does not hold, if the config has `gate.override: true` there. It does not override a hold, nor a version that was taken back. What did not hold, the reason and the user are recorded in the commit.",
+    "--force opens a gate that does not hold, if the config has `gate.override: true` there. It does not override a hold, nor bring back a version that was taken back there or in an environment before. What did not hold, the reason and the user are recorded in the commit.",
   examples: [
     "tagboat promote grade-api --to prod",
     "tagboat promote grade-api --from staging --to prod --dry-run",

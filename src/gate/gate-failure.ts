@@ -41,8 +41,8 @@ function hintFor({ app, environment, state, earliest, rows }: GateReport, now: D
   const nothing = `Nothing was written for ${app} in ${environment}.`;
   const isUnapproved = state === "waits" && rows.every((row) => row.state === "holds" || row.check === "approvals");
   if (isUnapproved) return "The pull request stays open. Once it is approved, run the same command again.";
-  if (state === "refuses" && rows.filter(keepsOut).every(({ check }) => check === "hold"))
-    return `${nothing} To end a hold: tagboat unhold ${app} --environment ${environment}. If this version was taken back there, deliver another one.`;
+  if (state === "refuses" && rows.filter(keepsOut).every(({ check, hint }) => check === "hold" && hint === undefined))
+    return `${nothing} To end the hold: tagboat unhold ${app} --environment ${environment}.`;
   if (state === "refuses") {
     const said = rows.find((row) => row.state === "refuses" && keepsOut(row) && row.hint !== undefined)?.hint;
     return `${nothing} ${said ?? "Fix each cause, or deliver another version."}`;

@@ -25,7 +25,7 @@ import { mayOverride, overrideGate } from "./override-gate.ts";
 import { openReviews } from "./read-approvals.ts";
 import { type GateContext, readFacts } from "./read-facts.ts";
 import { readOrder } from "./read-order.ts";
-import { readPasts, takenBackFact } from "./read-pasts.ts";
+import { placesOf, readPasts, takenBackBefore } from "./read-pasts.ts";
 import { readRecord } from "./read-records.ts";
 import { approvalsRow } from "./rows/approvals.ts";
 import { unread } from "./unread.ts";
@@ -63,20 +63,21 @@ export function openGates(
       const newest = newestBranches(home, world);
       const looks = openLooks({ home, config, newest }, world);
       const pasts = await readPasts(
-        gated.map(({ target }) => ({ target, needs: "all" })),
+        gated.flatMap(placesOf).map((target) => ({ target, needs: "all" })),
         newest,
       );
       const reviews = openReviews(proposal, world.ci);
       const reports = await Promise.all(
-        gated.map(async ({ target, sources, version, beside, registry }) => {
+        gated.map(async ({ target, sources, version, beside, registry, isNamed }) => {
           const order =
             kind === "promote" ? await orderOf({ target, version }, { home, config, newest }, world) : undefined;
           const candidate = { version, beside };
-          const takenBack = takenBackFact(target, candidate, pasts);
+          const takenBack = takenBackBefore({ target, sources }, { candidate, isNamed }, pasts);
           // Directly before a merge, the registry is asked again. Before a write, the plan has just asked.
           const images = await (proposal === undefined ? registry?.findings : registry?.again());
-          const subject = { target, sources, candidate, ...(order && { order }), takenBack, ...(images && { images }) };
-          const facts = await readFacts(subject, { home, config, newest, looks, reviews }, world);
+          const subject = { target, sources, mayBeEarlier: isNamed, candidate, takenBack };
+          const known = { ...subject, ...(order && { order }), ...(images && { images }) };
+          const facts = await readFacts(known, { home, config, newest, looks, reviews }, world);
           const { app, environment = "" } = target;
           const report = gateReport({ app, environment }, evaluateGate(facts, world.clock.now()));
           return overridden(report, target, config);
@@ -104,7 +105,7 @@ export function openGates(
     },
     async unprovable({ sources, ...candidate }, config) {
       const newest = newestBranches(home, world);
-      for (const { environment, target, upstream = [] } of sources) {
+      for (const { environment, target, upstream } of sources) {
         if (target === undefined) continue;
         const present = await readAppVersion((await newest(target)).snapshot, target);
         if (present.length > 0 && differingFrom(present, candidate).length === 0) continue;

@@ -25,6 +25,8 @@ export interface GateSubject {
   readonly target: Target;
   /** One for each environment in `after`. */
   readonly sources: readonly SourcePlace[];
+  /** Whether a version that a newer one has replaced in an earlier environment may count. */
+  readonly mayBeEarlier?: boolean | undefined;
   /** The version to deliver. If it is empty, only the rows about the environment count. */
   readonly candidate: Candidate;
   /** How the candidate compares with the version in the environment, if the caller knows. */
@@ -50,7 +52,7 @@ interface SubjectContext extends GateContext {
 
 /** Reads all facts of one gate: the approvals at the end, the others in parallel. */
 export async function readFacts(
-  { target, sources, candidate: entering, order, takenBack, images }: GateSubject,
+  { target, sources, mayBeEarlier = false, candidate: entering, order, takenBack, images }: GateSubject,
   { home, config, newest, looks, reviews }: SubjectContext,
   world: World,
 ): Promise<GateFacts> {
@@ -58,7 +60,7 @@ export async function readFacts(
   const { version: candidate } = entering;
   const declarations = { config, homeAddress: home.address };
   const reading = Promise.all(
-    sources.map((source) => readSource(source, entering, { home, config, newest, looks }, world)),
+    sources.map((source) => readSource({ ...source, mayBeEarlier }, entering, { home, config, newest, looks }, world)),
   );
   const introduced = async () => {
     const found = (await reading).flatMap((one) => one.introduced ?? []);
@@ -106,12 +108,12 @@ interface ReadSource extends Pick<Look, "introduced"> {
 
 /** Looks at a source. If it has another version than the candidate, its record is read, where that can count. */
 async function readSource(
-  source: SourcePlace,
+  source: SourcePlace & { readonly mayBeEarlier: boolean },
   candidate: Candidate,
   context: GateContext,
   world: World,
 ): Promise<ReadSource> {
-  const { environment, target, upstream } = source;
+  const { environment, target, upstream, mayBeEarlier } = source;
   const look = await lookOf(source, context.looks);
   if ("kind" in look) return { facts: { environment, inGit: look, proof: look } };
   const { version, proof, introduced } = look;
@@ -122,8 +124,7 @@ async function readSource(
     isCandidate,
   };
   const facts = { environment, inGit, proof };
-  if (isCandidate || upstream === undefined || target === undefined)
-    return { facts, ...(introduced && { introduced }) };
+  if (isCandidate || !mayBeEarlier || target === undefined) return { facts, ...(introduced && { introduced }) };
   const record = await unread(() => readRecord({ target, upstream }, candidate, context, world));
   if (record?.kind !== "recorded") return { facts: { ...facts, ...(record && { record }) } };
   const { repository } = await context.newest(target);

@@ -1,8 +1,9 @@
-import type { Target } from "../domain/pipeline.ts";
+import { isSameTarget, type Target } from "../domain/pipeline.ts";
 import { shortIds } from "../domain/text.ts";
 import { versionHistory } from "../history/version-history.ts";
 import type { NewestBranches } from "../observe/newest-branches.ts";
 import type { Candidate } from "../plan/app-version.ts";
+import type { SourcePlace } from "../plan/gate-judge.ts";
 import { type PastTargetVersion, recentCommits, takenBackText, targetVersions } from "../plan/past-versions.ts";
 import { distinctBranches, isSameBranch } from "../targets/repo-branch.ts";
 import type { Unread } from "./gate-facts.ts";
@@ -48,7 +49,38 @@ async function readBranch(
   return found;
 }
 
-/** The gate fact about a candidate: how it was rolled back in the target's environment, if it was. */
+/** The app in the environment that a gate guards, and in those before it. */
+interface GatePlaces {
+  readonly target: Target;
+  readonly sources: readonly SourcePlace[];
+}
+
+/** The targets of a gate whose past can keep a version out: its own, and those in the environments before it. */
+export const placesOf = ({ target, sources }: GatePlaces): readonly Target[] => [target, ...earlierOf(sources)];
+
+const earlierOf = (sources: readonly SourcePlace[]): readonly Target[] => {
+  const all = sources.flatMap((source) => [
+    ...(source.target === undefined ? [] : [source.target]),
+    ...source.upstream,
+  ]);
+  return all.filter((one, index) => all.findIndex((other) => isSameTarget(one, other)) === index);
+};
+
+/**
+ * The gate fact about a candidate: how it was rolled back in the target's environment, or in one before it. `isNamed`: a user names the
+ * version, so that only the environments before count.
+ */
+export function takenBackBefore(
+  { target, sources }: GatePlaces,
+  { candidate, isNamed = false }: { readonly candidate: Candidate; readonly isNamed?: boolean | undefined },
+  pasts: Pasts,
+): string | Unread | undefined {
+  const places = isNamed ? earlierOf(sources) : placesOf({ target, sources });
+  const facts = places.flatMap((place) => takenBackFact(place, candidate, pasts) ?? []);
+  return facts.find((fact) => typeof fact === "string") ?? facts[0];
+}
+
+/** How a candidate was rolled back in the target's environment, if it was. */
 export function takenBackFact(target: Target, candidate: Candidate, pasts: Pasts): string | Unread | undefined {
   const past = pasts.get(target) ?? [];
   if ("kind" in past) return past;

@@ -11,11 +11,8 @@ import type { RegistryCheck } from "./image-finding.ts";
 export interface SourcePlace {
   readonly environment: string;
   readonly target: Target | undefined;
-  /**
-   * The app in all environments before this one. Then also a version that a newer one has replaced here may count, if its proof is recorded
-   * and none of them took it back. Absent: only the present version counts.
-   */
-  readonly upstream?: readonly Target[];
+  /** The app in all environments before this one. A version that one of them took back does not enter any further. */
+  readonly upstream: readonly Target[];
 }
 
 /** An app that a plan would write into an environment. */
@@ -29,6 +26,11 @@ export interface Entering extends Candidate {
   readonly registry?: RegistryCheck;
   /** Whether the run did not ask for it: an open pull request proposes it already. */
   readonly isKept?: true;
+  /**
+   * Whether a user named this version. Then one that a newer version has replaced in an earlier environment may count, if its proof is
+   * recorded, and one that was rolled back in the target's own environment may enter again.
+   */
+  readonly isNamed?: true;
 }
 
 export interface JudgedGates {

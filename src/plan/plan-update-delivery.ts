@@ -36,7 +36,7 @@ import {
   withApps,
   withoutLeaving,
 } from "./release-train.ts";
-import { type MoveContext, otherTargetsAt, sourcesOf, sourcesWithUpstream, targetsAt } from "./update-context.ts";
+import { type MoveContext, otherTargetsAt, sourcesOf, targetsAt } from "./update-context.ts";
 import { namesFiles, type UpdateRequest } from "./update-request.ts";
 import { isGatedIn, type VerifiedTargets } from "./verify-images.ts";
 
@@ -184,8 +184,7 @@ async function enteringAt(
     if (!context.gates.binds(target, config)) continue;
     const beside = await besideIn(snapshot, { target, version });
     const isProposed = (context.request.delivery ?? target.delivery) !== "push";
-    const findSources = context.isNamed === true ? sourcesWithUpstream : sourcesOf;
-    const sources = await findSources(target, home, { context, world });
+    const sources = await sourcesOf(target, home, { context, world });
     const registry = checks.get(target);
     const isKept = kept.includes(target);
     entering.push({
@@ -196,6 +195,7 @@ async function enteringAt(
       sources,
       ...(registry && { registry }),
       ...(isKept && { isKept }),
+      ...(context.isNamed === true && { isNamed: true }),
     });
   }
   return entering;

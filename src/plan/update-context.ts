@@ -85,12 +85,29 @@ export async function otherTargetsAt(
   return selectTargets(state, selection, branchesUnder(world, opened));
 }
 
-/** The environments that must have proved a target's version, with the same app there: those before it, and the one it is taken from. */
+/**
+ * The environments that must have proved a target's version, with the same app there: those before it, and the one it is taken from. Each
+ * with the environments before it.
+ */
 export async function sourcesOf(
   target: Target,
   state: Snapshot,
-  { context, world }: { readonly context: Pick<MoveContext, "request" | "opened" | "from">; readonly world: World },
+  asking: { readonly context: Pick<MoveContext, "request" | "opened" | "from">; readonly world: World },
 ): Promise<readonly SourcePlace[]> {
+  const sources = await placesBefore(target, state, asking);
+  return Promise.all(
+    sources.map(async (source) => ({
+      ...source,
+      upstream: source.target === undefined ? [] : await upstreamOf(source.target, state, asking),
+    })),
+  );
+}
+
+async function placesBefore(
+  target: Target,
+  state: Snapshot,
+  { context, world }: Parameters<typeof sourcesOf>[2],
+): Promise<readonly Omit<SourcePlace, "upstream">[]> {
   const environments = [...new Set([...target.after, ...(context.from === undefined ? [] : [context.from])])];
   if (environments.length === 0) return [];
   const others = { apps: [target.app], environments };
@@ -105,21 +122,6 @@ export async function sourcesOf(
   }));
 }
 
-/** The same with all environments before them, for a version that is not their present one. */
-export async function sourcesWithUpstream(
-  target: Target,
-  state: Snapshot,
-  asking: Parameters<typeof sourcesOf>[2],
-): Promise<readonly SourcePlace[]> {
-  const sources = await sourcesOf(target, state, asking);
-  return Promise.all(
-    sources.map(async (source) => ({
-      ...source,
-      upstream: source.target === undefined ? [] : await upstreamOf(source.target, state, asking),
-    })),
-  );
-}
-
 async function upstreamOf(
   target: Target,
   state: Snapshot,
@@ -127,7 +129,9 @@ async function upstreamOf(
 ): Promise<readonly Target[]> {
   const found: Target[] = [];
   for (let open = [target]; open.length > 0; ) {
-    const before = await Promise.all(open.map((one) => sourcesOf(one, state, { context: { request, opened }, world })));
+    const before = await Promise.all(
+      open.map((one) => placesBefore(one, state, { context: { request, opened }, world })),
+    );
     open = before
       .flat()
       .flatMap((source) => source.target ?? [])

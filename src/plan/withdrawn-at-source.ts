@@ -5,7 +5,7 @@ import { branchesFrom, repositoryOf } from "../targets/repo-branch.ts";
 import type { World } from "../world.ts";
 import { type Candidate, othersThan, versionedImage } from "./app-version.ts";
 import { readPast, recentCommits, takenBackText, targetVersions } from "./past-versions.ts";
-import { type MoveContext, sourcesWithUpstream } from "./update-context.ts";
+import { type MoveContext, sourcesOf } from "./update-context.ts";
 
 export type SourceContext = Pick<MoveContext, "request" | "opened" | "from" | "home" | "gates" | "config">;
 
@@ -23,7 +23,7 @@ export async function withdrawnAtSource(
   const { home } = context;
   const branches = branchesFrom(world, home);
   const candidate = await candidateOf(target, changes, () => branches.open(target));
-  const sources = await sourcesWithUpstream(target, home.snapshot, { context, world });
+  const sources = await sourcesOf(target, home.snapshot, { context, world });
   for (const source of sources) {
     if (source.target === undefined) continue;
     const repository = await repositoryOf(source.target, home, world);

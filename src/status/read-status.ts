@@ -12,11 +12,12 @@ import { openLooks } from "../gate/looks.ts";
 import { openReviews } from "../gate/read-approvals.ts";
 import { type GateContext, readFacts } from "../gate/read-facts.ts";
 import { readOrder } from "../gate/read-order.ts";
-import { type PastQuestion, type Pasts, readPasts, takenBackFact } from "../gate/read-pasts.ts";
+import { type PastQuestion, type Pasts, placesOf, readPasts, takenBackBefore } from "../gate/read-pasts.ts";
 import { unread } from "../gate/unread.ts";
 import type { CommitInfo } from "../git/repository.ts";
 import { newestBranches } from "../observe/newest-branches.ts";
 import { type AppVersion, differingFrom, formatAppVersion } from "../plan/app-version.ts";
+import type { SourcePlace } from "../plan/gate-judge.ts";
 import { orderLookups } from "../plan/order-lookups.ts";
 import { declaredForge } from "../targets/declared-forge.ts";
 import type { Home } from "../targets/home.ts";
@@ -78,17 +79,14 @@ interface Pending {
   readonly candidate: AppVersion;
   /** The environment that the candidate comes from: the first one in `after`. */
   readonly from: string;
-  readonly sources: readonly { readonly environment: string; readonly target: Target | undefined }[];
+  readonly sources: readonly SourcePlace[];
 }
 
 function pendingOf(
   target: Target,
   { targets, inGit }: { readonly targets: readonly Target[]; readonly inGit: InGit },
 ): Pending | undefined {
-  const sources = target.after.map((environment) => ({
-    environment,
-    target: targets.find((other) => isSameTarget(other, { app: target.app, environment })),
-  }));
+  const sources = sourcesIn(targets, target);
   const [first] = sources;
   const candidate = first?.target && knownIn(inGit, first.target)?.version;
   if (first === undefined || candidate === undefined || candidate.length === 0) return undefined;
@@ -97,18 +95,29 @@ function pendingOf(
   return isThere ? undefined : { target, candidate, from: first.environment, sources };
 }
 
-/** The history of a gate's target, and of versions that the newest messages do not explain. */
+function sourcesIn(targets: readonly Target[], { app, after }: Target): readonly SourcePlace[] {
+  return after.map((environment) => {
+    const source = targets.find((other) => isSameTarget(other, { app, environment }));
+    const before = source === undefined ? [] : sourcesIn(targets, source);
+    const upstream = before.flatMap((one) => [...(one.target === undefined ? [] : [one.target]), ...one.upstream]);
+    return { environment, target: source, upstream };
+  });
+}
+
+/** The history of a gate's targets, and of versions that the newest messages do not explain. */
 function pastQuestions(
   shown: readonly Target[],
   { inGit, pending }: Pick<StatusContext, "inGit" | "pending">,
 ): readonly PastQuestion[] {
-  const isPending = new Set(pending.map(({ target }) => target));
-  return shown.flatMap((target): PastQuestion[] => {
-    if (isPending.has(target)) return [{ target, needs: "all" }];
+  const inGates = new Set(pending.flatMap(placesOf));
+  const whole = [...inGates].map((target): PastQuestion => ({ target, needs: "all" }));
+  const others = shown.filter((target) => !inGates.has(target));
+  const present = others.flatMap((target): PastQuestion[] => {
     const found = knownIn(inGit, target);
     const isExplained = found === undefined || found.version.length === 0 || found.introduced !== undefined;
     return isExplained ? [] : [{ target, needs: "present" }];
   });
+  return [...whole, ...present];
 }
 
 /** The commit that brought the present version. Undefined: it is not known. */
@@ -213,7 +222,7 @@ async function nextOf(
   const order = await readOrder(versions, lookups);
   const behind = await commitsBehind(versions, lookups);
   const entering = { version: candidate, beside: [] };
-  const takenBack = takenBackFact(target, entering, pasts);
+  const takenBack = takenBackBefore({ target, sources }, { candidate: entering }, pasts);
   const subject = { target, sources, candidate: entering, ...(order && { order }), takenBack };
   const proposal = (await context.proposals).get(target);
   const reviews =

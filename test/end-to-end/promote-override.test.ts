@@ -54,6 +54,21 @@ describe("promote --force", () => {
     );
   });
 
+  test("brings no version in that was taken back in an environment before", async () => {
+    await using pipeline = await startPipeline({ versions: { dev: "1.1.0", staging: "1.1.0" }, prod: allowed });
+    await pipeline.run("rollback", "web", "--environment", "dev", "--tag", "1.0.0", "--force", "--reason", "leaks");
+    const { exitCode, report } = await pipeline.runJson("promote", "web", "--to", "prod", ...force);
+    expect(exitCode).toBe(5);
+    const hold = report.gates[0].rows.find(({ check }: { check: string }) => check === "hold");
+    expect(hold).toMatchObject({
+      state: "refuses",
+      reason: expect.stringMatching(/^1\.1\.0: it was rolled back in dev on /),
+    });
+    expect(await pipeline.versionIn("prod")).toBe("1.0.0");
+    const status = await pipeline.runJson("status", "web", "--environment", "prod");
+    expect(status.report.rows[0].next.gate.state).toBe("refuses");
+  });
+
   test("is refused if the config does not allow it, and says which key would", async () => {
     await using pipeline = await startPipeline({ versions: { dev: "1.1.0" } });
     const tip = await pipeline.repository.tip();

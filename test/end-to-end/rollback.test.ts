@@ -62,6 +62,23 @@ describe("rollback", () => {
     expect(await pipeline.versionIn("prod")).toBe("1.0.0");
   });
 
+  test("keeps the version out, until a promotion names it and no hold stands", async () => {
+    await using pipeline = await startPipeline({ versions: { staging: "1.1.0", prod: "1.0.0" } });
+    await pipeline.write("prod", "1.1.0");
+    await pipeline.run(...back);
+    const promote = ["promote", "web", "--to", "prod"] as const;
+    const byName = [...promote, "--tag", "1.1.0"] as const;
+    expect((await pipeline.run(...byName)).stderr).toContain("tagboat unhold web --environment prod");
+    await pipeline.run("unhold", "web", "--environment", "prod");
+    const unnamed = await pipeline.run(...promote);
+    expect(unnamed.exitCode).toBe(5);
+    expect(unnamed.stderr).toContain("it enters again by its name");
+    expect(await pipeline.versionIn("prod")).toBe("1.0.0");
+    const named = await pipeline.run(...byName);
+    expect(named, named.stderr).toMatchObject({ exitCode: 0 });
+    expect(await pipeline.versionIn("prod")).toBe("1.1.0");
+  });
+
   test("--no-hold sets none", async () => {
     await using pipeline = await withHistory(["1.0.0", "1.1.0"]);
     await pipeline.run(...back, "--no-hold");

@@ -184,6 +184,7 @@ describe("status", () => {
       reason: expect.stringMatching(
         /^1\.1\.0: a person took it back in prod on 20\d\d-\d\d-\d\d, in commit [0-9a-f]{7}$/,
       ),
+      hint: expect.stringContaining("it enters again by its name"),
     });
     await write("1.1.0", 'Revert "Revert "Release""');
     await write("1.2.0", "Another");
