@@ -34,7 +34,7 @@ describe.each(oneOfEachAdapter)("a pull request on %s that is for another branch
     forge.onRequest(async (method, asked) => {
       if (isRetargeted || method !== "GET" || !/\/(?:status|check-runs|statuses)/.test(asked)) return;
       isRetargeted = true;
-      await forge.retarget(1, "release");
+      await forge.edit(1, { base: "release" });
     });
     const result = await update(forge, "1.1.0", "--timeout", "1m");
     expect(result, result.stderr).toMatchObject({ exitCode: 5 });
@@ -59,7 +59,7 @@ describe.each(oneOfEachAdapter)("a pull request on %s that is for another branch
   test("and a person's own, stays when the base has the image by another", async () => {
     await using forge = await start(flavour);
     await update(forge, "1.1.0", "--delivery", "pull-request");
-    await forge.retarget(1, "release");
+    await forge.edit(1, { base: "release" });
     await forge.served.commit({ files: { [path]: files[path].replace("1.0.0", "1.1.0") } });
     expect(reportOf(await update(forge, "1.1.0", "--delivery", "pull-request")).outcome).toBe("unchanged");
     expect(await forge.pulls()).toMatchObject([{ state: "open", head: "tagboat/dev/api" }]);

@@ -116,6 +116,19 @@ describe.each(oneOfEachAdapter)("the release train of an environment on %s", (fl
     expect((await world.forge.pulls())[0]?.body).toMatch(/\*\*Closed by tagboat:\*\* <code>.*exams/);
   });
 
+  test.each([
+    ["held", ["hold", "cart", "--environment", "staging", "--reason", "exams"]],
+    ["rolled back", ["rollback", "cart", "--environment", "staging", "--tag", "0.9.0", "--force", "--reason", "exams"]],
+  ])("loses an app that is %s, also where a person has replaced the text that named it", async (_, args) => {
+    await using world = await startTrain(flavour, { on: ["cart", "web"] });
+    await world.forge.edit(1, { body: "Ours, for Monday." });
+    const end = await world.run(args);
+    expect(end, end.stderr).toMatchObject({ exitCode: 0 });
+    const [cart, , web] = await proposed(world);
+    expect(cart).not.toBe("1.1.0");
+    expect(web).toBe("1.1.0");
+  });
+
   test("loses an app that a check refuses, and keeps the version that a person wrote", async () => {
     await using world = await startTrain(flavour, { on: ["cart"] });
     await world.write("cart", "staging", "2.0.0");

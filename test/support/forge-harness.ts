@@ -67,8 +67,11 @@ export interface ForgeHarness extends AsyncDisposable {
   noticeNoStaleApprovals(): void;
   /** Lets the forge merge by itself later; Gitea and Forgejo always do. */
   allowAutoMerge(): void;
-  /** A person changes the branch that a pull request is for. */
-  retarget(number: number, base: string): Promise<void>;
+  /** A person edits a pull request. */
+  edit(
+    number: number,
+    fields: { readonly title?: string; readonly body?: string; readonly base?: string },
+  ): Promise<void>;
   /** Lets happen what the server does by itself. */
   settle(): Promise<void>;
   /** The plan has no drafts: only GitHub knows such a thing. */
@@ -181,7 +184,7 @@ async function startGitHub(files: SeedFiles, { isJob = false }: ForgeOptions): P
     noticeNoStaleApprovals: () =>
       void Object.assign(repository.state, { looksUntilDismissed: Number.POSITIVE_INFINITY }),
     allowAutoMerge: () => void Object.assign(repository.state.settings, { allowsAutoMerge: true }),
-    retarget: (number, base) => call("PATCH", `/pulls/${number}`, { base }),
+    edit: (number, fields) => call("PATCH", `/pulls/${number}`, fields),
     settle: async () => undefined,
     forbidDrafts: () => void Object.assign(repository.state.settings, { allowsDrafts: false }),
     async orderMerge(number) {
@@ -320,7 +323,7 @@ async function startGitea(
       server.advance(1_000);
       await server.settle();
     },
-    retarget: (number, base) => call("PATCH", `/pulls/${number}`, { base }),
+    edit: (number, fields) => call("PATCH", `/pulls/${number}`, fields),
     forbidDrafts: () => undefined,
     orderMerge: (number) => merge(number, { Do: "merge", merge_when_checks_succeed: true }),
     isScheduled: (number) => server.pulls.some((pull) => pull.number === number && pull.schedule !== undefined),

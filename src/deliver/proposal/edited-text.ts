@@ -15,7 +15,13 @@ export function isWrittenFor(pullRequest: PullRequest, { commit }: OwnCommit, { 
 export function warnOfReplacedText(present: PullRequest, state: ProposalState, { log }: Pick<World, "log">): void {
   const { branch, request } = state;
   const marker = markerIn(present, request.place);
-  if (branch.kind !== "ours" || marker === undefined || branch.own.commit !== marker.head) return;
+  if (marker === undefined) {
+    log.warn(
+      `#${present.number} has lost the marker that tagboat writes into its body, so title and body are replaced. Its title was ${JSON.stringify(present.title)}. The edit is in the history of the pull request.`,
+    );
+    return;
+  }
+  if (branch.kind !== "ours" || branch.own.commit !== marker.head) return;
   const isSameTitle = isCutFrom(proposalText(request, branch.own).title, present.title);
   if (isSameTitle && !isEdited(present.body, marker)) return;
   const title = isSameTitle ? "" : ` Its title was ${JSON.stringify(present.title)}.`;

@@ -25,13 +25,29 @@ export async function leaveTrain(
 ): Promise<void> {
   const place = trainOf({ ...(environment !== undefined && { environment }) });
   const name = proposalBranch(request.settings.branch, place);
-  const open = (await request.forge.pullRequests.from(name, "open")).flatMap((one) => markerIn(one, place) ?? []);
-  const isOn = open.some(
-    ({ carried = [] }) => leaving === undefined || carried.some(({ app }) => leaving.apps.includes(app)),
-  );
-  if (!isOn) return;
+  const [open] = await request.forge.pullRequests.from(name, "open");
+  if (open === undefined) return;
+  if (leaving !== undefined && !(await mayCarry(request, { name, place, open, apps: leaving.apps }))) return;
   const { changeSet } = await propose({ ...request, place, train: { isAsked: () => false, leaving } }, world);
   for (const notice of changeSet.notices) world.log.info(notice);
+}
+
+interface CarriedBy {
+  readonly name: string;
+  readonly place: ProposalScope;
+  readonly open: PullRequest;
+  readonly apps: readonly string[];
+}
+
+/** Whether a train may carry one of the apps. Our commit tells, since a body may have been replaced, and lists no more than fits. */
+async function mayCarry(
+  { repository, branch }: Pick<LeavingRequest, "repository" | "branch">,
+  { name, place, open, apps }: CarriedBy,
+): Promise<boolean> {
+  const base = await repository.open(branch);
+  const own = await readOwnBranch(repository, { name, base, place, marker: markerIn(open, place) });
+  if (own.kind === "ours") return own.own.trailers.changes.some(({ app }) => apps.includes(app));
+  return own.kind === "foreign";
 }
 
 /** Takes the apps that join a train out of their own open pull requests, which are closed. */

@@ -81,6 +81,10 @@ describe.each(runnableFlavours)("a pull request on %s", (flavour) => {
     await update(forge, "1.4.0", {}, silent);
     expect(silent.join("\n")).toContain("warning: #1 was edited since");
     expect(silent.join("\n")).not.toContain("Its title was");
+    await edit(forge, { title: "Not before Monday", body: "Please wait." });
+    const lost: string[] = [];
+    await update(forge, "1.4.0", {}, lost);
+    expect(lost.join("\n")).toMatch(/warning: #1 has lost the marker .* Its title was "Not before Monday"/);
   });
 
   test.skipIf(flavour === "github")("keeps its title where it is merged while the next image is proposed", async () => {
