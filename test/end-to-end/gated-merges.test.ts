@@ -49,6 +49,29 @@ describe.each(oneOfEachAdapter)("auto-merge that was ordered on %s before there 
   });
 });
 
+test.each(oneOfEachAdapter)(
+  "a freeze that the config gets while a merge on %s waits for its check keeps it back",
+  async (flavour) => {
+    await using forge = await startForge(flavour, {
+      ".tagboat.yaml": configWith(openFreeze),
+      [path]: `images:\n  - name: ${image}\n    newTag: 1.0.0\n`,
+    });
+    await forge.requireChecks(["ci/test"], "pass");
+    let isWaiting = false;
+    forge.onRequest(async (method, asked) => {
+      if (isWaiting || method !== "GET" || !/\/(?:status|check-runs|statuses)/.test(asked)) return;
+      isWaiting = true;
+      await forge.served.commit({ files: { ".tagboat.yaml": configWith(freeze) } });
+      await forge.setStatus(await forge.served.tip("tagboat/dev/api"), "ci/test", "success");
+    });
+    const result = await run(forge, "--tag", "1.1.0", "--timeout", "1m");
+    expect(isWaiting).toBe(true);
+    expect(result.stdout, result.stderr).toContain("exams");
+    expect(await forge.pulls()).toMatchObject([{ state: "open" }]);
+    expect(await forge.served.read(path)).toContain("newTag: 1.0.0");
+  },
+);
+
 test("a dry run refuses auto-merge in an environment with a gate, as the run itself does", async () => {
   await using forge = await startForge("github", {
     ".tagboat.yaml": configWith(openFreeze),

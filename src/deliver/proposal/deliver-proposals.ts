@@ -1,3 +1,4 @@
+import type { Config } from "../../config/config.ts";
 import { formatGates, unrecordedOverrides } from "../../domain/gate-trailer.ts";
 import type { Hold } from "../../domain/hold.ts";
 import { isSameTarget, type Target, targetName } from "../../domain/pipeline.ts";
@@ -9,6 +10,7 @@ import type { Forge, RepositoryFacts } from "../../forges/forge.ts";
 import type { ClosedGate } from "../../plan/closed-gates.ts";
 import type { Intent } from "../../plan/plan-delivery.ts";
 import type { PlannedDelivery } from "../../plan/planned-delivery.ts";
+import { targetsAt } from "../../plan/update-context.ts";
 import { withdrawnAtSource } from "../../plan/withdrawn-at-source.ts";
 import { locateBranch, repositoryOf } from "../../targets/repo-branch.ts";
 import { targetTimeout } from "../../targets/target-settings.ts";
@@ -91,7 +93,7 @@ async function deliverOne(
   const place = scopeOf(target, intent.kind);
   const settings = settingsFor(target, config);
   const autoMerge = context.autoMerge ?? settings.autoMerge ?? "off";
-  const gate = gateOf({ targets, place }, intent, () => latest);
+  const gate = gateOf({ targets, place }, intent, { latest: () => latest, world });
   if (gate !== undefined && how === "merge" && autoMerge !== "off")
     throw place.isTrain === true ? autoMergeOfTrain(target) : autoMergePastGate(target);
   if (home.isDryRun) {
@@ -159,7 +161,7 @@ async function withdrawn(
 function gateOf(
   { targets, place }: { readonly targets: readonly Target[]; readonly place: ProposalScope },
   intent: Intent,
-  latest: () => PlannedDelivery | undefined,
+  { latest, world }: { readonly latest: () => PlannedDelivery | undefined; readonly world: World },
 ): MergeGate | undefined {
   if (intent.kind === "hold" || intent.kind === "rollback") return undefined;
   const { gates, config } = intent;
@@ -169,7 +171,7 @@ function gateOf(
   return {
     async closed(proposal) {
       const planned = latest();
-      const { closed, passed } = await gates.judge(planned?.entering ?? [], planned?.config ?? config, proposal);
+      const { closed, passed } = await gates.judge(planned?.entering ?? [], await configNow(intent, world), proposal);
       const all = [...closed.values()];
       return (
         all.find(({ isUnapproved }) => isUnapproved !== true) ??
@@ -179,6 +181,16 @@ function gateOf(
     },
     showApprovals: (proposal) => gates.showApprovals(latest()?.entering ?? [], latest()?.config ?? config, proposal),
   };
+}
+
+/** The config may have another gate by now, such as a freeze that begins today. @throws config */
+async function configNow(
+  intent: Extract<Intent, { kind: "update" | "promote" }>,
+  world: World,
+): Promise<Config | undefined> {
+  const { home } = intent;
+  const state = await (await repositoryOf({}, home, world)).open(home.snapshot.branch);
+  return (await targetsAt(intent, state)).config;
 }
 
 /** A check that held when the commit was made, and that only an override opens now: the commit to merge does not say so. */

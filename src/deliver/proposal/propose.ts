@@ -238,10 +238,16 @@ async function openOrEdit(state: ProposalState, own: OwnCommit): Promise<PullReq
   }
   const edited = await forge.pullRequests.edit(present.number, { ...textFor(present, own, state), base: base.branch });
   if (edited === "outdated") return { kind: "again", why: otherEdit };
-  if (edited.state !== "open") return { kind: "again", why: `#${edited.number} is ${edited.state} meanwhile` };
+  if (edited.state !== "open") return noLongerOpen(edited);
   const decorated = await addLabelsAndReviewers(request, { pullRequest: edited, own, changes }, world);
-  return decorated === "outdated" ? { kind: "again", why: otherEdit } : decorated;
+  if (decorated === "outdated") return { kind: "again", why: otherEdit };
+  return decorated.state === "open" ? decorated : noLongerOpen(decorated);
 }
+
+const noLongerOpen = ({ number, state }: PullRequest): Again => ({
+  kind: "again",
+  why: `#${number} is ${state} meanwhile`,
+});
 
 /** Empty if the text is already there. */
 function textFor(present: PullRequest, own: OwnCommit, state: ProposalState): Partial<ReturnType<typeof proposalText>> {
