@@ -1,10 +1,11 @@
 import type { Config } from "../config/config.ts";
-import { isHeld } from "../domain/hold.ts";
+import { type Hold, isHeld } from "../domain/hold.ts";
 import type { Target } from "../domain/pipeline.ts";
 import { shortIds } from "../domain/text.ts";
 import { formatVersion } from "../domain/trailers.ts";
 import type { NewestBranches } from "../observe/newest-branches.ts";
 import { type AppVersion, type Candidate, differingFrom, shortAppVersion } from "../plan/app-version.ts";
+import { findManualReverts } from "../plan/find-manual-reverts.ts";
 import type { SourcePlace } from "../plan/gate-judge.ts";
 import { readEffectiveHolds } from "../plan/read-holds.ts";
 import type { Home } from "../targets/home.ts";
@@ -69,14 +70,16 @@ export async function readFacts(
   const commits = requirementCommits({ target, version: candidate, introduced }, declarations, world);
   const [found, hold, requirements] = await Promise.all([
     reading,
-    unread(async () => (await readEffectiveHolds((await newest(target)).snapshot, [target])).get(target)),
+    unread(async () => readHold(target, await newest(target))),
     readRequirements(settings === undefined ? [] : requirementsOf(settings, target), { commits, declarations }, world),
   ]);
   const required = settings?.gate.approvals;
   // Read last: a review is withdrawn in a moment, while agents may take long to answer.
   const approvals = required !== undefined && required.count > 0 && { required, found: await reviews.found(required) };
   const isBinding = (image: AppVersion[number]): boolean =>
-    hold !== undefined && !("kind" in hold) && isHeld(hold, image.name, world.clock.now());
+    hold !== undefined &&
+    !("kind" in hold) &&
+    [image.name, ...image.names].some((name) => isHeld(hold, name, world.clock.now()));
   const binds =
     hold !== undefined && ("kind" in hold || hold.unreadable !== undefined || bindsAny(candidate, isBinding));
   return {
@@ -90,6 +93,17 @@ export async function readFacts(
     ...(images && { images }),
     ...(approvals && { approvals }),
   };
+}
+
+/** The hold of a target. A person's own move back counts as one, until `unhold`. */
+async function readHold(
+  target: Target,
+  { repository, snapshot }: Awaited<ReturnType<NewestBranches>>,
+): Promise<Hold | undefined> {
+  const hold = (await readEffectiveHolds(snapshot, [target])).get(target);
+  if (hold !== undefined) return hold;
+  const [revert] = await findManualReverts(repository, snapshot, [target]);
+  return revert && { image: revert.change.image, reason: `a person took ${formatVersion(revert.change.to)} back` };
 }
 
 const noGate = { soak: 0, evidence: "image", freeze: [] } as const;

@@ -99,7 +99,7 @@ export async function planHoldDelivery(
 async function takenBackAlone(targets: readonly Target[], { repository, snapshot }: PlanStates): Promise<HoldTarget[]> {
   const holds = await readHolds(snapshot, targets);
   const alone = targets.filter((target) => !holds.has(target));
-  return (await findManualReverts(repository, snapshot, alone)).map(holdPlace);
+  return (await findManualReverts(repository, snapshot, alone)).map(({ target }) => holdPlace(target));
 }
 
 /** A pull request needs files, but releasing a manual revert takes a commit without any. @throws refused */

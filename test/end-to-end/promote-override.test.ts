@@ -69,6 +69,29 @@ describe("promote --force", () => {
     expect(status.report.rows[0].next.gate.state).toBe("refuses");
   });
 
+  test("ends no hold that a person's revert is; the gate and status say so, for a newer version too", async () => {
+    await using pipeline = await startPipeline({ versions: { staging: "1.1.0" }, prod: allowed });
+    const promote = ["promote", "web", "--to", "prod"] as const;
+    expect(await pipeline.runJson(...promote, "--wait-for-gate", "--timeout", "2m")).toMatchObject({ exitCode: 0 });
+    await pipeline.revert();
+    await pipeline.write("staging", "1.2.0");
+    const { exitCode, report } = await pipeline.runJson(...promote, ...force);
+    expect(exitCode).toBe(5);
+    expect(report.gates[0]).toMatchObject({ state: "refuses" });
+    expect(report.gates[0].rows).toContainEqual({
+      check: "hold",
+      state: "refuses",
+      reason: "held: a person took 1.1.0 back",
+    });
+    expect(report.error.hint).toContain("To end the hold: tagboat unhold web --environment prod.");
+    const status = await pipeline.runJson("status", "web", "--environment", "prod");
+    expect(status.report.rows[0].next.gate.rows).toContainEqual(
+      expect.objectContaining({ check: "hold", state: "refuses" }),
+    );
+    await pipeline.run("unhold", "web", "--environment", "prod");
+    expect(await pipeline.runJson(...promote, "--wait-for-gate", "--timeout", "2m")).toMatchObject({ exitCode: 0 });
+  });
+
   test("is refused if the config does not allow it, and says which key would", async () => {
     await using pipeline = await startPipeline({ versions: { dev: "1.1.0" } });
     const tip = await pipeline.repository.tip();
