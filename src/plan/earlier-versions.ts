@@ -73,7 +73,7 @@ export async function findEarlierVersion(
   if (found.version !== undefined) return { present, ...found, version: found.version };
   const { stood, version } = find(await readPast(place));
   if (version !== undefined) return { present, stood, version };
-  if (wanted === undefined) throw nothingEarlier(target);
+  if (wanted === undefined) throw nothingEarlier(target, stood.slice(1));
   if (request.isForced) return { present, stood, version: retagged(present, wanted.tag) };
   throw neverStood(wanted.tag, stood, target);
 }
@@ -142,10 +142,16 @@ export function withTag(tag: string, stood: readonly StoodVersion[]): AppVersion
 const retagged = (images: AppVersion, tag: string): AppVersion =>
   images.map(({ digest: _, ...image }) => ({ ...image, tag }));
 
-const nothingEarlier = (target: Target): TagboatError =>
-  new TagboatError("not-found", `No earlier version of ${targetName(target)} is known`, {
-    hint: `Name the version: tagboat rollback ${target.app} --environment ${target.environment} --tag TAG. One that never stood there also needs --force --reason.`,
-  });
+function nothingEarlier(target: Target, before: readonly StoodVersion[]): TagboatError {
+  const command = `tagboat rollback ${target.app} --environment ${target.environment} --tag TAG`;
+  return before.length === 0
+    ? new TagboatError("not-found", `No earlier version of ${targetName(target)} is known`, {
+        hint: `Name the version: ${command}. One that never stood there also needs --force --reason.`,
+      })
+    : new TagboatError("not-found", `Every earlier version of ${targetName(target)} was rolled back there`, {
+        hint: `Name the one to put back: ${command}. These stood there: ${lastVersions(before)}.`,
+      });
+}
 
 function neverStood(tag: string, stood: readonly StoodVersion[], target: Target): TagboatError {
   return new TagboatError("refused", `${targetName(target)} never had the version "${tag}"`, {

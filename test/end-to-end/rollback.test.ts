@@ -79,6 +79,19 @@ describe("rollback", () => {
     expect(await pipeline.versionIn("prod")).toBe("1.1.0");
   });
 
+  test("that finds only versions that were rolled back there lists them", async () => {
+    await using pipeline = await withHistory(["1.0.0", "1.1.0"]);
+    await pipeline.run(...back, "--no-hold");
+    await pipeline.run(...back, "--tag", "1.1.0", "--no-hold");
+    const { exitCode, stderr } = await pipeline.run(...back);
+    expect([exitCode, stderr]).toEqual([
+      4,
+      expect.stringMatching(
+        /Every earlier version of web in prod was rolled back there[\s\S]*These stood there: 1\.0\.0/,
+      ),
+    ]);
+  });
+
   test("--no-hold sets none", async () => {
     await using pipeline = await withHistory(["1.0.0", "1.1.0"]);
     await pipeline.run(...back, "--no-hold");
