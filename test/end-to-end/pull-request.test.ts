@@ -50,6 +50,18 @@ describe.each(flavours)("update by pull request on %s", (flavour) => {
     expect(pull?.body).not.toContain(forge.token);
   });
 
+  test("goes on with the next app where one cannot be proposed, and ends as that one did", async () => {
+    await using forge = await start(flavour);
+    await forge.served.commit({ branch, files: { "note.md": "mine\n" }, message: "Mine" });
+    const both = ["--image", `${image}:1.1.0`, "--image", "ghcr.io/acme/web:1.1.0", "--delivery", "pull-request"];
+    const { exitCode, stdout, stderr } = await update(forge, [...both, "--json"]);
+    expect(exitCode, stderr).toBe(5);
+    const { deliveries, error } = JSON.parse(stdout);
+    expect(error.message).toContain("has a commit that is not tagboat's");
+    expect(deliveries).toMatchObject([{ outcome: "proposed", changes: [{ app: "web" }] }]);
+    expect(await forge.pulls()).toMatchObject([{ state: "open", head: "tagboat/dev/web" }]);
+  });
+
   test("tells the pull request in its JSON, as the schema names it", async () => {
     await using forge = await start(flavour);
     const report = await json(forge, "1.1.0");

@@ -41,8 +41,8 @@ export interface ProposalsContext {
 }
 
 /**
- * Delivers one pull request after the other. The world keeps the result of each. In a promotion, an answer about one pull request, such as a
- * missing approval, does not stop the others, unless all of them must be delivered together. @throws the first failure
+ * Delivers one pull request after the other. The world keeps the result of each. An answer about one pull request, such as a missing approval,
+ * does not stop the others, unless a promotion must deliver all of them together. @throws the first failure
  */
 export async function deliverProposals(
   parts: readonly ProposedPart[],
@@ -56,7 +56,7 @@ export async function deliverProposals(
     try {
       await deliverOne(proposed, { ...context, factsOf }, world);
     } catch (error) {
-      if (!goesOn(context.intent) || !isAboutOneProposal(error)) throw error;
+      if (!isAboutOneProposal(error) || !goesOnAfter(error, context.intent)) throw error;
       failures.push(error);
       if (parts.length > 1) world.log.warn(error.message);
     }
@@ -64,7 +64,9 @@ export async function deliverProposals(
   if (failures[0] !== undefined) throw failures[0];
 }
 
-const goesOn = (intent: Intent): boolean => intent.kind === "promote" && intent.isJoint !== true;
+/** The time of a build's job is limited: where it is over for one pull request, no other is begun. */
+const goesOnAfter = ({ kind }: TagboatError, intent: Intent): boolean =>
+  intent.kind === "promote" ? intent.isJoint !== true : kind !== "timeout";
 
 /** Any other failure, such as of a server, would meet the next pull request, too. */
 const isAboutOneProposal = (error: unknown): error is TagboatError =>
