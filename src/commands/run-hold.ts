@@ -1,5 +1,5 @@
 import { cancelAutoMerges } from "../deliver/merge/cancel-auto-merges.ts";
-import { leaveTrainsOfHeld } from "../deliver/proposal/close-open-proposals.ts";
+import { closeProposedHolds, leaveTrainsOfHeld } from "../deliver/proposal/close-open-proposals.ts";
 import { deliverProposals, type ProposedPart } from "../deliver/proposal/deliver-proposals.ts";
 import { pushToBranches } from "../deliver/push/push-to-branches.ts";
 import { refuseUntrustedRun } from "../deliver/refuse-untrusted-run.ts";
@@ -74,8 +74,15 @@ async function deliverHold(values: Values, hold: Hold | undefined, world: World)
   // Another run may have enabled an auto-merge before it could see the hold.
   if (isHolding) await cancelAutoMerges(free, context, world);
   if (isHolding && delivery !== "pull-request") await leaveTrainsOfHeld(targets, context, world);
-  return { notice: noticeOf(context, world.deliveries.reports()) };
+  const withdrawn = await withdrawProposed(context, world);
+  return { notice: noticeOf(context, world.deliveries.reports(), withdrawn) };
 }
+
+/** The end of a hold by a push also ends one that is only proposed. By a pull request, the two have the same one. */
+const withdrawProposed = async (context: HoldContext, world: World): Promise<readonly Target[]> =>
+  context.request.hold === undefined && context.request.delivery === "push"
+    ? closeProposedHolds(context.targets, context, world)
+    : [];
 
 const holdRequest = (values: Values, hold: Hold | undefined): HoldContext["request"] => ({
   selection: {
@@ -100,14 +107,20 @@ const onePartEach = (targets: readonly Target[], how: ProposedPart["how"]): Prop
 function noticeOf(
   { targets, request: { hold, delivery } }: HoldContext,
   deliveries: readonly DeliveryReport[],
+  withdrawn: readonly Target[],
 ): string {
-  if (hold === undefined && deliveries.length > 0 && deliveries.every(({ outcome }) => outcome === "unchanged"))
-    return `${namesOf(targets)}: there was no hold to end`;
+  const withdrawal = withdrawn.length === 0 ? [] : [`${namesOf(withdrawn)}: the proposed hold is withdrawn`];
+  if (hold === undefined && deliveries.length > 0 && deliveries.every(({ outcome }) => outcome === "unchanged")) {
+    const others = targets.filter((target) => !withdrawn.includes(target));
+    const nothing = others.length === 0 ? [] : [`${namesOf(others)}: there was no hold to end`];
+    return [...withdrawal, ...nothing].join("; ");
+  }
   const done = hold === undefined ? "deliveries resume" : "deliveries stop";
   // Each target has a pull request of its own.
   const open = targets.filter((_, index) => delivery !== "push" && deliveries[index]?.outcome === "proposed");
   const landed = targets.filter((target) => !open.includes(target));
   return [
+    ...withdrawal,
     ...(landed.length === 0 ? [] : [`${namesOf(landed)}: ${done}`]),
     ...(open.length === 0 ? [] : [`${namesOf(open)}: ${done} only once the pull request is merged`]),
   ].join("; ");

@@ -85,6 +85,19 @@ describe.each(oneOfEachAdapter)("a hold on %s", (flavour) => {
     expect(await heads(forge)).toEqual(["main"]);
   });
 
+  test("that is only proposed is withdrawn by an end without a pull request, too", async () => {
+    await using forge = await start(flavour);
+    await tagboat(forge, "hold", ...place, "--delivery", "pull-request", "--reason", "exam week");
+    const freed = await tagboat(forge, "unhold", ...place);
+    expect(freed).toMatchObject({ exitCode: 0, stdout: expect.stringContaining("the proposed hold is withdrawn") });
+    expect(freed.all).not.toContain("there was no hold to end");
+    const [pull] = await forge.pulls();
+    expect(pull?.state).toBe("closed");
+    expect(pull?.body).toContain("**Closed by tagboat:** <code>the hold was withdrawn</code>");
+    expect(await heads(forge)).toEqual(["main"]);
+    expect((await tagboat(forge, "unhold", ...place)).all).toContain("there was no hold to end");
+  });
+
   test("is one pull request for each app, and no image's pull request is in its way", async () => {
     await using forge = await start(flavour);
     await update(forge, "--delivery", "pull-request");

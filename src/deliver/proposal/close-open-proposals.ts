@@ -1,5 +1,5 @@
 import type { Target } from "../../domain/pipeline.ts";
-import { proposalBranch } from "../../domain/proposal-branch.ts";
+import { type ProposalScope, proposalBranch } from "../../domain/proposal-branch.ts";
 import { TagboatError } from "../../errors.ts";
 import type { Intent } from "../../plan/plan-delivery.ts";
 import { locateBranch, repositoryOf } from "../../targets/repo-branch.ts";
@@ -8,10 +8,10 @@ import { closeSuperseded } from "./close-proposal.ts";
 import { leaveTrain } from "./leave-proposals.ts";
 import { leavingRequest } from "./leaving-request.ts";
 import { readOwnBranch } from "./own-branch.ts";
-import { branchFor, scopeAlone, settingsFor } from "./proposal-scope.ts";
+import { branchFor, scopeAlone, scopeOf, settingsFor } from "./proposal-scope.ts";
 import { markerIn } from "./proposal-text.ts";
 
-const why = "the environment was rolled back, and is held";
+const rolledBack = "the environment was rolled back, and is held";
 
 /**
  * Closes the open proposals of targets that were rolled back, because merging one would undo that. They leave a release train, which goes on
@@ -21,10 +21,27 @@ const why = "the environment was rolled back, and is held";
 export async function closeOpenProposals(targets: readonly Target[], intent: Intent, world: World): Promise<void> {
   for (const target of targets) {
     await orWarn(target, intent, world, async () => {
-      await closeProposalsOf(target, intent, world);
-      await leaveTrainOf(target, { apps: [target.app], why }, intent, world);
+      await closeProposalsOf(target, { place: scopeAlone(target), why: rolledBack }, intent, world);
+      await leaveTrainOf(target, { apps: [target.app], why: rolledBack }, intent, world);
     });
   }
+}
+
+/** Closes the holds of targets that are still only proposed. Returns the targets that had one. An error only causes a warning. */
+export async function closeProposedHolds(
+  targets: readonly Target[],
+  intent: Intent,
+  world: World,
+): Promise<readonly Target[]> {
+  const withdrawn: Target[] = [];
+  for (const target of targets) {
+    await orWarn(target, intent, world, async () => {
+      const place = scopeOf(target, "hold");
+      if (await closeProposalsOf(target, { place, why: "the hold was withdrawn" }, intent, world))
+        withdrawn.push(target);
+    });
+  }
+  return withdrawn;
 }
 
 /** Takes apps that are held by now out of the open release trains of their environments. An error only causes a warning. */
@@ -62,14 +79,25 @@ async function leaveTrainOf(
   await leaveTrain(await leavingRequest(target, { intent, takeOver: false }, world), { environment, leaving }, world);
 }
 
-async function closeProposalsOf(target: Target, { home, config }: Intent, world: World): Promise<void> {
+interface Closing {
+  readonly place: ProposalScope;
+  readonly why: string;
+}
+
+/** Whether one was open, and was closed. */
+async function closeProposalsOf(
+  target: Target,
+  { place, why }: Closing,
+  { home, config }: Intent,
+  world: World,
+): Promise<boolean> {
   const { address, branch, declared } = locateBranch(target, { ...home, config });
   const forge = await world.forges.of(address, declared);
-  const place = scopeAlone(target);
   const settings = settingsFor(target, config);
   const name = proposalBranch(settings.branch, place);
   const open = await forge.pullRequests.from(name, "open");
-  if (open.length === 0) return;
+  if (open.length === 0) return false;
+  let isClosed = false;
   const repository = await repositoryOf(target, home, world);
   const base = await repository.open(branch);
   for (const pullRequest of open) {
@@ -80,5 +108,7 @@ async function closeProposalsOf(target: Target, { home, config }: Intent, world:
     }
     const request = { forge, repository, place, settings };
     await closeSuperseded(request, { open: pullRequest, own: own.own, changes: [], base, why }, world);
+    isClosed = true;
   }
+  return isClosed;
 }
