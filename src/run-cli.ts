@@ -1,11 +1,4 @@
-import {
-  Command as Cli,
-  CommanderError,
-  Help,
-  InvalidArgumentError,
-  Option,
-  type OutputConfiguration,
-} from "commander";
+import { Command as Cli, CommanderError, Help, Option, type OutputConfiguration } from "commander";
 import packageJson from "../package.json" with { type: "json" };
 import type { Command, CommandResult } from "./commands/command.ts";
 import { commands } from "./commands/index.ts";
@@ -119,14 +112,20 @@ function cliOption(name: InputName, spec: InputSpec): Option {
   if (spec.type === "boolean") return option;
   return spec.type === "list"
     ? option.argParser((text: string, before: string[] | undefined) => [...(before ?? []), text])
-    : option.argParser(onlyValue);
+    : option.argParser(onlyValue(`--${name}`));
 }
 
-/** Commander would take the last value of a flag and ignore the others. */
-function onlyValue(text: string, before: string | undefined): string {
-  if (before === undefined || before === text) return text;
-  throw new InvalidArgumentError(`The flag takes one value, and "${before}" was given too.`);
-}
+/** Commander would take the last value of a flag and ignore the others. The values are not shown: an address may have a password. */
+const onlyValue =
+  (flag: string) =>
+  (text: string, before: string | undefined): string => {
+    if (before === undefined || before === text) return text;
+    throw new CommanderError(
+      exitCodes.usage,
+      "tagboat.givenTwice",
+      `error: ${flag} takes one value, and was given two`,
+    );
+  };
 
 type Given = Readonly<Record<string, string | string[] | boolean>>;
 

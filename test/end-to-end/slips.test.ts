@@ -41,7 +41,7 @@ describe("a slip of whoever calls is told, with the way out", () => {
       "a flag of one value, twice",
       [...image, "--environment", "dev", "--tag", "1", "--tag", "2"],
       2,
-      '"1" was given too',
+      "--tag takes one value, and was given two",
     ],
     ["an empty tag", ["update", "--image", "ghcr.io/acme/api", "--tag", ""], 2, "--tag is empty"],
     ["a hold on another's image", ["hold", "--app", "api", "--environment", "dev", "--image", "x/y"], 4, "acme/api"],

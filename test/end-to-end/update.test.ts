@@ -359,12 +359,6 @@ describe("tagboat update refuses, with its exit code and nothing written", () =>
       2,
       "Give one of the two",
     ],
-    [
-      "an address with a password and no scheme",
-      ["--repo", "bob:s3cr3t@git.example.com:x.git", ...image],
-      2,
-      "…@git.example.com",
-    ],
     ["a selector without a path", ["--image", "x/y:2", "--at", "values.yaml"], 2, "file#key.path"],
   ];
 
@@ -375,5 +369,17 @@ describe("tagboat update refuses, with its exit code and nothing written", () =>
     const json = await update(config, ...args, "--json");
     expect(JSON.parse(json.stdout).error).toMatchObject({ exitCode: code });
     expect(await config.tip()).toBe(tip);
+  });
+
+  test("a password in an address is not shown, whether the address is wrong or one too many", async () => {
+    const repo = ["--repo", "bob:s3cr3t@git.example.com:x.git"];
+    for (const [args, message] of [
+      [repo, "…@git.example.com"],
+      [[...repo, "--repo", config.url], "--repo takes one value, and was given two"],
+    ] as const) {
+      const { exitCode, stdout, stderr } = await runCli(["update", ...args, ...image]);
+      expect([exitCode, stdout, stderr]).toEqual([2, "", expect.stringContaining(message)]);
+      expect(stderr).not.toContain("s3cr3t");
+    }
   });
 });

@@ -41,6 +41,6 @@ function checksFailed({ number, url }: PullRequest, failed: readonly CommitStatu
     oneLine(`${context}${description ? ` (${description})` : ""}`),
   );
   return new TagboatError("refused", `#${number} cannot be merged: ${names.join(", ")} failed`, {
-    hint: `Look at the checks of ${url}; it stays open, and a newer image replaces it.`,
+    hint: `Look at the checks of ${url}; it stays open, and the next delivery there replaces what it proposes.`,
   });
 }
