@@ -29,6 +29,7 @@ import { refuseHeldFiles } from "./refuse-held-files.ts";
 import {
   gatesOfTrain,
   inTrainOrder,
+  isAboard,
   joinedReasons,
   passengersOf,
   recordedGates,
@@ -82,8 +83,9 @@ export async function planUpdateDelivery(
   const open = await planBehind(declined, kind !== "update");
   const entering = isByHand ? [] : await enteringAt(states, { open, unread, checks, config, context }, world);
   const judged = await context.gates.judge(entering, config);
-  const passengers = [...others, ...asked.filter(isKeptBy(instead)).map(({ target }) => target)];
   const record = train?.record;
+  const isSeated = (one: PlanTarget): boolean => isKeptBy(instead)(one) || isAboard(one, record);
+  const passengers = [...others, ...asked.filter(isSeated).map(({ target }) => target)];
   const gates = train ? await gatesOfTrain(judged.closed, { passengers, record, context, world }) : judged;
   // Which apps a gate keeps out is known only now, and others of their groups stay with them.
   const closed = new Map([...gates.closed, ...declined]);

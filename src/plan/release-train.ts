@@ -1,12 +1,14 @@
 import type { Config } from "../config/config.ts";
 import type { ChangeSet, ImageChange } from "../domain/change-set.ts";
 import { overriddenFor, recordedGate } from "../domain/gate-trailer.ts";
+import { sameImageName } from "../domain/image-ref.ts";
 import { isSameTarget, type Target, targetName } from "../domain/pipeline.ts";
 import { refuseSplitTrain } from "../domain/plan-deliveries.ts";
 import { cutTo, oneLine } from "../domain/text.ts";
-import type { Trailers } from "../domain/trailers.ts";
+import { formatVersion, type Trailers } from "../domain/trailers.ts";
 import type { World } from "../world.ts";
 import type { ClosedGate, ClosedGates } from "./closed-gates.ts";
+import type { PlanTarget } from "./plan-on-snapshot.ts";
 import { type SourceContext, withdrawnAtSource } from "./withdrawn-at-source.ts";
 
 /** An environment's release train, as a delivery adds to it. */
@@ -77,6 +79,21 @@ interface GateQuestion {
   readonly context: SourceContext;
   readonly world: World;
 }
+
+/** Whether a train carries already what the run asks for, so that the run moves nothing of the app. */
+export const isAboard = (
+  { target, wanted }: Pick<PlanTarget, "target" | "wanted">,
+  record: Trailers | undefined,
+): boolean =>
+  wanted.length > 0 &&
+  wanted.every(({ image }) =>
+    record?.changes.some(
+      (change) =>
+        isSameTarget(change, target) &&
+        sameImageName(change.image, image.name) &&
+        formatVersion(change.to) === formatVersion(image),
+    ),
+  );
 
 /** A check that a user overrode when the app joined stays overridden. */
 function isTurnedAway({ turnsAway = [] }: ClosedGate, target: Target, record: Trailers | undefined): boolean {

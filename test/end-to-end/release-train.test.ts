@@ -81,6 +81,20 @@ describe.each(oneOfEachAdapter)("the release train of an environment on %s", (fl
     expect(await proposed(world)).toEqual(["1.1.0", "1.0.0", "1.1.0"]);
   });
 
+  test.each([["one of its apps", ["cart"]] as const, ["all of its apps", ["cart", "mail"]] as const])(
+    "keeps its seats under a freeze when %s are promoted again",
+    async (_, again) => {
+      await using world = await startTrain(flavour, { on: ["cart", "mail"] });
+      const before = await openPulls(world);
+      await world.configure({ staging: `${train}\n    gate: { ${frozen} }` });
+      const end = await promote(world, ...again);
+      expect(end, end.stderr).toMatchObject({ exitCode: 5 });
+      expect(end.stderr + JSON.stringify(end.report)).toContain("exams");
+      expect(await proposed(world)).toEqual(["1.1.0", "1.1.0", "1.0.0"]);
+      expect(await openPulls(world)).toMatchObject(before.map(({ number, title }) => ({ number, title })));
+    },
+  );
+
   test("loses an app that is rolled back at the source, with the reason, and no other", async () => {
     await using world = await startPromotion(flavour, { prod: train, staging: "delivery: push", apps });
     for (const app of apps) {
