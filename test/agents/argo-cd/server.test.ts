@@ -105,7 +105,11 @@ describe("the Argo CD of the tests", () => {
     await using world = await startArgoCdWorld();
     const app = world.server.application("web", { path: "apps/web" });
     await world.push({ "apps/web/deployment.yaml": "kind: [" });
-    await call(`${world.server.url}/api/v1/applications/web?refresh=normal`, { token: world.server.token });
+    // A comparison that runs already answers a refresh, too, with what it had read before.
+    await eventually(async () => {
+      await call(`${world.server.url}/api/v1/applications/web?refresh=normal`, { token: world.server.token });
+      return app.application.status.sync.status === "Unknown";
+    }, "a comparison that reads the broken file");
     const { status } = app.application;
     expect(status).toMatchObject({
       sync: { status: "Unknown", revision: "main" },
