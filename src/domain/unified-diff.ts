@@ -58,7 +58,9 @@ function hunkOf(
   let removed: string[] = [];
   let added: string[] = [];
   const endRun = (): void => {
-    lines.push(...removed, ...added);
+    // A run can be as long as the file: too long to be the arguments of one call.
+    for (const line of removed) lines.push(line);
+    for (const line of added) lines.push(line);
     removed = [];
     added = [];
   };

@@ -49,6 +49,13 @@ describe("the diff of a file", () => {
     expect(applyPatch(before, diff(before, after))).toBe(after);
   });
 
+  test("of a file in which hundreds of thousands of lines in a row change is made", () => {
+    const all = (tag: string): string => lines(400_000, (index) => `k${index}: ${tag}`);
+    const made = diff(all("1"), all("2"));
+    expect(made.slice(0, 100)).toContain("@@ -1,400000 +1,400000 @@\n-k0: 1\n");
+    expect(made.endsWith("+k399999: 2\n")).toBe(true);
+  });
+
   test("of thousands of changes has each as a line that goes and one that comes", () => {
     const body = diff(many("1"), many("2")).split("\n").slice(2);
     expect(body.filter((line) => line.startsWith("-"))).toHaveLength(2_000);

@@ -62,6 +62,10 @@ describe.each(oneOfEachAdapter)("a pull request on %s that is for another branch
     await forge.edit(1, { base: "release" });
     await forge.served.commit({ files: { [path]: files[path].replace("1.0.0", "1.1.0") } });
     expect(reportOf(await update(forge, "1.1.0", "--delivery", "pull-request")).outcome).toBe("unchanged");
+    const back = ["rollback", "api", "--environment", "dev", "--tag", "1.0.0", "--repo", forge.repo];
+    const env = { TAGBOAT_TOKEN: forge.token, TAGBOAT_FORGE: forge.flavour };
+    const rolledBack = await runCli([...back, "--delivery", "push"], { env });
+    expect(rolledBack, rolledBack.stderr).toMatchObject({ exitCode: 0 });
     expect(await forge.pulls()).toMatchObject([{ state: "open", head: "tagboat/dev/api" }]);
     expect(await tagOn(forge, "tagboat/dev/api")).toBe("1.1.0");
   });

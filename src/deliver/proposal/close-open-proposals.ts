@@ -100,7 +100,8 @@ async function closeProposalsOf(
   let isClosed = false;
   const repository = await repositoryOf(target, home, world);
   const base = await repository.open(branch);
-  for (const pullRequest of open) {
+  // One that a person opened from our branch into another base undoes nothing here.
+  for (const pullRequest of open.filter((one) => one.base === base.branch)) {
     const own = await readOwnBranch(repository, { name, base, place, marker: markerIn(pullRequest, place) });
     if (own.kind !== "ours") {
       world.log.warn(`#${pullRequest.number} stays open, because its branch has commits that are not ours`);
